@@ -1,0 +1,105 @@
+"""Everything a survey says, in one call: the evidence that priorities, plan and pages stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from needs.evidence.demand import Shares, request_shares
+from needs.evidence.plackett_luce import Unranked
+from needs.evidence.rankings import Ranking, rank_items
+from needs.evidence.resampling import N_DRAWS, SEED, draw_units, respondents
+from needs.evidence.scales import NetShares, net_shares
+from needs.evidence.tallies import tally_choices, tally_ranking, tally_scale
+from surveys.responses import Responses
+from surveys.survey import Role, Survey
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class EvidenceSettings:
+    """Choices of the analysis that change its numbers; echoed wherever the numbers go."""
+
+    unranked: Unranked = "below"
+    n_draws: int = N_DRAWS
+    seed: int = SEED
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Estimates of every question that has an analysis, by question id, all on the same draws.
+
+    unanswered: ids of questions that nobody answered; they have no estimate.
+    """
+
+    survey: Survey
+    n: int
+    synthetic: bool
+    settings: EvidenceSettings
+    rankings: Mapping[str, Ranking]
+    shares: Mapping[str, Shares]
+    scales: Mapping[str, NetShares]
+    unanswered: tuple[str, ...]
+
+    @cached_property
+    def difficulty(self) -> Ranking | None:
+        """The ranking of steps by difficulty, where the survey asked for it and people answered."""
+        return self._first(self.rankings, "difficulty")
+
+    @cached_property
+    def requests(self) -> Shares | None:
+        """The shares of people who ask for each content."""
+        return self._first(self.shares, "request")
+
+    @cached_property
+    def amounts(self) -> NetShares | None:
+        """The net shares of people who want more rather than less of each content."""
+        return self._first(self.scales, "amount")
+
+    def _first(self, found: Mapping[str, T], role: Role) -> T | None:
+        ids = (q.id for q in self.survey.with_role(role) if q.id in found)
+        return next((found[i] for i in ids), None)
+
+
+def gather_evidence(responses: Responses, settings: EvidenceSettings | None = None) -> Evidence:
+    """Estimates of every ranking, choice and scale question, drawn within countries.
+
+    Profile, consent and personal questions describe people and have no estimate.
+    """
+    settings = settings or EvidenceSettings()
+    survey = responses.survey
+    units = respondents(responses, survey.country)
+    draws = draw_units(units, settings.n_draws, settings.seed)
+    rankings, shares, scales, unanswered = {}, {}, {}, []
+    for q in survey.questions:
+        if q.role in ("profile", "consent", "comment", "personal"):
+            continue
+        if q.kind == "ranking":
+            ranks = tally_ranking(responses, q, units=units)
+            if ranks.n_answered:
+                rankings[q.id] = rank_items(ranks, draws, settings.unranked)
+                continue
+        elif q.kind in ("choices", "choice"):
+            choices = tally_choices(responses, q, units=units)
+            if choices.n_answered:
+                shares[q.id] = request_shares(choices, draws)
+                continue
+        elif q.kind == "scale":
+            scale = tally_scale(responses, q, units=units)
+            if scale.n_answered:
+                scales[q.id] = net_shares(scale, draws)
+                continue
+        unanswered.append(q.id)
+    return Evidence(
+        survey,
+        len(responses),
+        responses.synthetic,
+        settings,
+        rankings,
+        shares,
+        scales,
+        tuple(unanswered),
+    )
