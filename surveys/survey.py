@@ -220,13 +220,22 @@ def _unique(what: str, ids: Iterable[str], where: str) -> None:
 def read_survey(path: Path) -> Survey:
     """The survey defined in a TOML file. SurveyError names the file and the place in it."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SurveyError(f"{path.name} is not a survey definition (TOML): {error}") from error
+        data = path.read_bytes()
+    except OSError as error:
+        raise SurveyError(f"{path} cannot be opened ({error.strerror}); check its name") from error
+    return survey_from_bytes(data, path.name)
+
+
+def survey_from_bytes(data: bytes, name: str) -> Survey:
+    """`read_survey` for a file that is in memory, such as an upload."""
     try:
-        return survey_from_dict(data)
+        tables = tomllib.loads(data.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SurveyError(f"{name} is not a survey definition (TOML): {error}") from error
+    try:
+        return survey_from_dict(tables)
     except SurveyError as error:
-        raise SurveyError(f"{path.name}: {error}") from error
+        raise SurveyError(f"{name}: {error}") from error
 
 
 def write_survey(survey: Survey, path: Path) -> None:

@@ -22,6 +22,9 @@ from surveys.survey import Question
 JOINED = "(joined)"
 """Group of everybody in a group too small to show."""
 
+WHOLE = "(everybody)"
+"""Group of everybody, in tables."""
+
 
 @dataclass(frozen=True)
 class GroupShares:
@@ -45,7 +48,7 @@ class GroupShares:
     def to_frame(self, level: float = 0.95) -> pd.DataFrame:
         """One line a group and item; shares are empty where fewer than `minimum` answered.
 
-        The whole is the group "" and comes first.
+        Everybody together is the group WHOLE and comes first.
         """
         count = np.vstack([self.count.sum(axis=0), self.count])
         n = np.vstack([self.n.sum(axis=0), self.n])
@@ -57,7 +60,7 @@ class GroupShares:
         k = len(self.items)
         return pd.DataFrame(
             {
-                "group": np.repeat(["", *self.groups], k),
+                "group": np.repeat([WHOLE, *self.groups], k),
                 "members": np.repeat(members, k),
                 "item": np.tile(self.items, len(count)),
                 "n_answered": np.where(shown, n, np.nan).ravel(),
@@ -70,12 +73,16 @@ class GroupShares:
 
 
 def group_sizes(responses: Responses, by: Question, minimum: int = MINIMUM) -> pd.DataFrame:
-    """One line a group of a profile question: group, n; small groups are joined into one line."""
+    """One line a group of a profile question, largest first: group, n, groups_joined.
+
+    Small groups are joined into the last line, which says how many they are.
+    """
     labels, joined = _joined_labels(responses, by, minimum)
     groups, n = np.unique(labels, return_counts=True)
     frame = pd.DataFrame({"group": groups.astype(object), "n": n})
     frame["groups_joined"] = np.where(frame["group"] == JOINED, len(joined), 0)
-    return frame.sort_values(["n", "group"], ascending=[False, True], ignore_index=True)
+    by_size = ["groups_joined", "n", "group"]
+    return frame.sort_values(by_size, ascending=[True, False, True], ignore_index=True)
 
 
 def compare_groups(

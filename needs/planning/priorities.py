@@ -24,6 +24,7 @@ from needs.evidence.evidence import Evidence
 from needs.evidence.intervals import percentile_interval, wilson_interval
 from needs.evidence.rank_sets import FEW, RankSets, bootstrap_rank_sets, unproven
 from needs.planning.curriculum import Course
+from needs.planning.plan_settings import Needs
 
 WEIGHTS: Mapping[str, float] = {"request": 0.4, "amount": 0.3, "difficulty": 0.3}
 """Weights by default: what people ask for counts most, because they were asked for it directly."""
@@ -239,3 +240,21 @@ def _spread(
             i = items.index(topic)
             result.value[t], result.drawn[:, t], result.n[t] = value[i], drawn[:, i], n[i]
     return result
+
+
+def learners_needs(evidence: Evidence, priorities: Priorities, n_hardest: int = 3) -> Needs:
+    """What a plan serves: scores of topics, difficulty of steps, and the hardest steps.
+
+    Topics without evidence have no score. Where steps were not ranked, none is the hardest.
+    """
+    scores = zip(priorities.topics, priorities.score, strict=True)
+    topics = {t: float(s) for t, s in scores if not np.isnan(s)}
+    ranking = evidence.difficulty
+    if ranking is None:
+        return Needs(topics, {}, ())
+    order = np.argsort(-ranking.log_worth, kind="stable")
+    return Needs(
+        topics,
+        {s: float(c) for s, c in zip(ranking.items, ranking.chance_above, strict=True)},
+        tuple(ranking.items[i] for i in order[:n_hardest]),
+    )

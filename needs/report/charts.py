@@ -1,0 +1,232 @@
+"""Any result as an Altair chart. Pure functions: labelled rows in, a chart out.
+
+Meaning is never in colour alone, words come translated, and nothing is fetched to draw them.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import altair as alt
+import pandas as pd
+
+INK = "#33566f"
+PALE = "#9db8c9"
+ACCENT = "#b5552b"
+PALETTE = ("#33566f", "#d08c3f", "#7a9e7e", "#8a6f9e", "#b5552b")
+"""Colours that stay apart for colour-blind readers and in grey print."""
+
+_WRAP = 30
+_ROW_HEIGHT = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words around a chart: the question it answers, the axis with its unit, and what the
+    marks are (n, level of the interval). `direction` is "ltr" or "rtl"."""
+
+    title: str
+    axis: str
+    note: str = ""
+    direction: str = "ltr"
+
+
+def rows(frame: pd.DataFrame, value: str, names: Mapping[str, str], item: str) -> pd.DataFrame:
+    """The rows of `interval_chart` from a result's frame: its column `value` with its limits.
+
+    names: the label of each id in the column `item`.
+    """
+    return pd.DataFrame(
+        {
+            "label": frame[item].map(names),
+            "value": frame[value],
+            "low": frame[f"{value}_low"],
+            "high": frame[f"{value}_high"],
+            **({"n": frame["n_answered"]} if "n_answered" in frame else {}),
+        }
+    )
+
+
+def interval_chart(
+    rows: pd.DataFrame,
+    words: Words,
+    *,
+    percent: bool = True,
+    domain: tuple[float, float] | None = (0, 1),
+    band: tuple[float, float] | None = None,
+    reference: float | None = None,
+) -> alt.LayerChart:
+    """A point with its interval per row, in the order of the rows.
+
+    rows: columns label, value, low, high, and `n` where denominators differ by row.
+    band: an interval drawn behind all rows. reference: a value drawn as a line.
+    """
+    frame = rows.assign(label=_wrapped(rows["label"]))
+    x = alt.X("value:Q", title=words.axis, scale=_scale(domain, words), axis=_value_axis(percent))
+    base = alt.Chart(frame).encode(y=_label_axis(frame["label"], words))
+    form = ".1%" if percent else ".2f"
+    tooltip = [
+        alt.Tooltip("label:N", title=" "),
+        alt.Tooltip("value:Q", format=form, title=words.axis),
+        alt.Tooltip("low:Q", format=form, title="≥"),
+        alt.Tooltip("high:Q", format=form, title="≤"),
+        *([alt.Tooltip("n:Q", format=",d", title="n")] if "n" in frame else []),
+    ]
+    layers = [
+        base.mark_rule(strokeWidth=3, color=PALE).encode(
+            x=alt.X("low:Q", title=words.axis), x2="high:Q"
+        ),
+        base.mark_point(filled=True, size=70, color=INK, opacity=1).encode(x=x, tooltip=tooltip),
+    ]
+    if reference is not None:
+        line = alt.Chart(pd.DataFrame({"value": [reference]}))
+        layers.insert(0, line.mark_rule(strokeDash=[4, 4], color=ACCENT).encode(x="value:Q"))
+    if band is not None:
+        behind = alt.Chart(pd.DataFrame({"low": [band[0]], "high": [band[1]]}))
+        layers.insert(
+            0, behind.mark_rect(color=ACCENT, opacity=0.18).encode(x="low:Q", x2="high:Q")
+        )
+    return _finished(layers, words)
+
+
+def count_chart(rows: pd.DataFrame, words: Words) -> alt.LayerChart:
+    """A bar with its number per row. rows: columns label, n."""
+    frame = rows.assign(label=_wrapped(rows["label"]))
+    base = alt.Chart(frame).encode(
+        y=_label_axis(frame["label"], words),
+        x=alt.X("n:Q", title=words.axis, scale=_scale(None, words), axis=alt.Axis(tickMinStep=1)),
+        tooltip=[alt.Tooltip("label:N", title=" "), alt.Tooltip("n:Q", title=words.axis)],
+    )
+    rtl = words.direction == "rtl"
+    text = base.mark_text(align="right" if rtl else "left", dx=-4 if rtl else 4, color=INK)
+    return _finished(
+        [base.mark_bar(color=PALE), text.encode(text=alt.Text("n:Q", format=",d"))], words
+    )
+
+
+def stacked_chart(
+    rows: pd.DataFrame, words: Words, *, parts: str, domain: tuple[float, float] = (0, 1)
+) -> alt.LayerChart:
+    """A bar of parts per row, with the whole's interval over it.
+
+    rows: columns label, part, value, and low, high of the whole; `parts` names the legend.
+    """
+    frame = rows.assign(label=_wrapped(rows["label"]))
+    order = list(dict.fromkeys(frame["part"]))
+    y = _label_axis(frame["label"], words)
+    bars = (
+        alt.Chart(frame)
+        .transform_calculate(position=f"indexof({order!r}, datum.part)")
+        .mark_bar()
+        .encode(
+            y=y,
+            x=alt.X("value:Q", title=words.axis, scale=_scale(domain, words), stack="zero"),
+            color=alt.Color(
+                "part:N",
+                title=parts,
+                sort=order,
+                scale=alt.Scale(domain=order, range=list(PALETTE[: len(order)])),
+                legend=alt.Legend(orient="bottom", columns=1, labelLimit=320),
+            ),
+            order="position:Q",
+            tooltip=[
+                alt.Tooltip("label:N", title=" "),
+                alt.Tooltip("part:N", title=parts),
+                alt.Tooltip("value:Q", format=".2f", title=words.axis),
+            ],
+        )
+    )
+    whole = alt.Chart(frame.drop_duplicates("label"))
+    error = whole.mark_rule(strokeWidth=2, color="#222").encode(y=y, x="low:Q", x2="high:Q")
+    return _finished([bars, error], words)
+
+
+def before_after_chart(rows: pd.DataFrame, words: Words, now: str, planned: str) -> alt.LayerChart:
+    """Two marks per row, joined: what is and what is planned. rows: label, now, planned."""
+    frame = rows.assign(label=_wrapped(rows["label"]))
+    base = alt.Chart(frame).encode(y=_label_axis(frame["label"], words))
+    long = frame.melt("label", ["now", "planned"], "when", "minutes")
+    long["when"] = long["when"].map({"now": now, "planned": planned})
+    points = (
+        alt.Chart(long)
+        .mark_point(filled=True, size=90, opacity=1)
+        .encode(
+            y=_label_axis(frame["label"], words),
+            x=alt.X("minutes:Q", title=words.axis, scale=_scale(None, words)),
+            color=alt.Color(
+                "when:N",
+                title=None,
+                scale=alt.Scale(domain=[now, planned], range=[PALE, ACCENT]),
+                legend=alt.Legend(orient="bottom"),
+            ),
+            shape=alt.Shape(
+                "when:N",
+                title=None,
+                scale=alt.Scale(domain=[now, planned], range=["circle", "diamond"]),
+            ),
+            tooltip=[
+                alt.Tooltip("label:N", title=" "),
+                alt.Tooltip("when:N", title=" "),
+                alt.Tooltip("minutes:Q", format=",.0f", title=words.axis),
+            ],
+        )
+    )
+    line = base.mark_rule(color=PALE, strokeWidth=2).encode(
+        x=alt.X("now:Q", title=words.axis), x2="planned:Q"
+    )
+    return _finished([line, points], words)
+
+
+def _finished(layers: Sequence[alt.Chart], words: Words) -> alt.LayerChart:
+    anchor: Literal["start", "end"] = "end" if words.direction == "rtl" else "start"
+    title = alt.TitleParams(
+        textwrap.wrap(words.title, 60),
+        subtitle=textwrap.wrap(words.note, 78) if words.note else [],
+        anchor=anchor,
+        frame="bounds",
+        fontSize=15,
+        subtitleFontSize=12,
+    )
+    return alt.LayerChart(
+        layer=list(layers),
+        title=title,
+        height=alt.Step(_ROW_HEIGHT),
+        width="container",
+        config=alt.Config(
+            view=alt.ViewConfig(stroke=None), axis=alt.AxisConfig(gridColor="#e6e6e6")
+        ),
+    )
+
+
+def _label_axis(labels: Sequence[str] | pd.Series[str], words: Words) -> alt.Y:
+    return alt.Y(
+        "label:N",
+        sort=list(dict.fromkeys(labels)),
+        title=None,
+        axis=alt.Axis(
+            labelExpr="split(datum.label, '\\n')",
+            labelLimit=260,
+            labelFontSize=12,
+            labelLineHeight=13,
+            orient="right" if words.direction == "rtl" else "left",
+            grid=False,
+        ),
+    )
+
+
+def _scale(domain: tuple[float, float] | None, words: Words) -> alt.Scale:
+    reverse = words.direction == "rtl"
+    if domain is None:
+        return alt.Scale(reverse=reverse, zero=True)
+    return alt.Scale(domain=list(domain), reverse=reverse)
+
+
+def _value_axis(percent: bool) -> alt.Axis:
+    return alt.Axis(format="%", tickCount=5) if percent else alt.Axis(tickCount=5)
+
+
+def _wrapped(labels: pd.Series[str]) -> pd.Series[str]:
+    return labels.map(lambda label: "\n".join(textwrap.wrap(str(label), _WRAP)) or " ")

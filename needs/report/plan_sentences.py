@@ -1,0 +1,106 @@
+"""Why a plan is as it is, in words: what was left out, what it would displace, what conflicts."""
+
+from __future__ import annotations
+
+from needs.planning.conflicts import Conflict
+from needs.planning.plan import Displacement
+from needs.planning.plan_lines import LeftOut
+from needs.planning.plan_settings import PlanSettings
+from needs.report.labels import Labels
+
+
+def why_left_out(entry: LeftOut, labels: Labels) -> str:
+    """One sentence: the reason, with the numbers compared."""
+    _ = labels.language
+    own = _.percent(entry.value_per_hour, 1)
+    lowest = _.percent(entry.lowest_value_per_hour, 1)
+    other = labels.module(entry.lowest_module) if entry.lowest_module else ""
+    if entry.why == "no_evidence":
+        return _("The answers ask for nothing that it teaches.")
+    if not entry.lowest_module:
+        return _("It would add {own} an hour, but every module of the plan is needed.", own=own)
+    if entry.why == "less_value":
+        return _(
+            "It would add {own} an hour; the least valuable module in its place, {other}, "
+            "adds {lowest}.",
+            own=own,
+            other=other,
+            lowest=lowest,
+        )
+    if entry.why == "prerequisites":
+        return _(
+            "It needs {required} first; together they would add {bundle} an hour, less than "
+            "{other} with {lowest}.",
+            required=_.join(labels.module(m) for m in entry.requires),
+            bundle=_.percent(entry.with_requirements, 1),
+            other=other,
+            lowest=lowest,
+        )
+    return _(
+        "It would add {own} an hour, more than {other} with {lowest}, but no exchange that keeps "
+        "every rule makes room for it.",
+        own=own,
+        other=other,
+        lowest=lowest,
+    )
+
+
+def displacement_sentence(displacement: Displacement, labels: Labels) -> str:
+    """What putting a module into the plan would change, and the value lost."""
+    _ = labels.language
+    module = labels.module(displacement.module)
+    if displacement.plan is None:
+        return _("{module} cannot be in the plan under these settings.", module=module)
+    changes = _.join(
+        _(
+            "{module} from {now} to {instead} minutes",
+            module=labels.module(c.module),
+            now=_.number(c.minutes),
+            instead=_.number(c.minutes_instead),
+        )
+        for c in displacement.changes
+    )
+    return _(
+        "With {module} in the plan: {changes}. The plan would lose {loss} of its value.",
+        module=module,
+        changes=changes,
+        loss=_.percent(displacement.loss, 2),
+    )
+
+
+def conflict_sentence(conflict: Conflict, settings: PlanSettings, labels: Labels) -> str:
+    """One rule of a set that cannot be kept together, with what it asks and what is possible."""
+    _ = labels.language
+    step = labels.step(conflict.subject) if conflict.subject else ""
+    asked, possible = _.number(conflict.asked), conflict.possible
+    most = "" if possible is None else _(" ({minutes} possible)", minutes=_.number(possible))
+    if conflict.rule == "time":
+        time = _(
+            "Time: {days} days of {hours} hours give {asked} minutes",
+            days=f"{settings.days:g}",
+            hours=f"{settings.hours_per_day:g}",
+            asked=asked,
+        )
+        if possible is None:
+            return time
+        return _("{time}; the rest needs {minutes}", time=time, minutes=_.number(possible))
+    if conflict.rule == "floor":
+        return _("{step} gets at least {asked} minutes{most}", step=step, asked=asked, most=most)
+    if conflict.rule == "gain":
+        return _(
+            "{step} is among the hardest and gets at least {asked} minutes{most}",
+            step=step,
+            asked=asked,
+            most=most,
+        )
+    if conflict.rule == "practice":
+        return _(
+            "At least {asked} of the minutes are practice{most}",
+            asked=_.percent(conflict.asked),
+            most="" if possible is None else _(" ({share} possible)", share=_.percent(possible)),
+        )
+    if conflict.rule == "required":
+        return _("Required modules need at least {asked} minutes", asked=asked)
+    if conflict.rule == "must":
+        return _("{module} must be in the plan", module=labels.module(conflict.subject))
+    return _("Modules bring the modules that they require")

@@ -1,0 +1,120 @@
+"""A plan as tables that people read and take away: its lines, what was left out, its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from needs.evidence.evidence import Evidence
+from needs.planning.plan import Plan
+from needs.planning.priorities import Priorities
+from needs.report.labels import Labels
+from needs.report.language import Language
+from needs.report.plan_sentences import why_left_out
+from needs.report.sentences import module_evidence
+from needs.report.tables import Columns, Table
+
+
+def plan_table(
+    plan: Plan,
+    evidence: Evidence,
+    priorities: Priorities,
+    labels: Labels,
+    level: float,
+    notes: Sequence[str],
+) -> Table:
+    """One line a module planned or taught now: action, minutes, value, and its evidence."""
+    _ = labels.language
+    frame = plan.to_frame()
+    modules = [plan.course.by_id[m] for m in frame["module"]]
+    c = Columns(frame)
+    c.add(_("Module"), [labels.module(m.id) for m in modules])
+    c.add(_("Action"), [action_name(a, _) for a in frame["action"]])
+    c.add(_("Minutes now"), "minutes_now")
+    c.add(_("Minutes planned"), "minutes_planned")
+    c.add(_("Steps"), [_.join(labels.step(s) for s in m.steps) for m in modules])
+    c.add(_("Topics"), [_.join(labels.topic(t) for t in m.topics) for m in modules])
+    c.add(_("Value an hour"), "value_per_hour", "percent")
+    c.add(_("Evidence"), [module_evidence(m, evidence, priorities, labels, level) for m in modules])
+    return c.table("plan", (*plan_notes(plan, labels), *notes), _)
+
+
+def left_out_table(plan: Plan, labels: Labels, notes: Sequence[str]) -> Table:
+    """One line a module that is not planned, with the reason."""
+    _ = labels.language
+    frame = plan.left_out_frame()
+    c = Columns(frame)
+    c.add(_("Module"), [labels.module(m) for m in frame["module"]])
+    c.add(_("Minutes now"), "minutes_now")
+    c.add(_("Minutes it would take"), "minutes")
+    c.add(_("Value an hour it would add"), "value_per_hour", "percent")
+    c.add(_("Why it is not in the plan"), [why_left_out(entry, labels) for entry in plan.left_out])
+    return c.table("left_out", notes, _)
+
+
+def step_times_table(plan: Plan, labels: Labels, notes: Sequence[str]) -> Table:
+    """One line a step: minutes now, planned, and the least asked for."""
+    _ = labels.language
+    frame = plan.steps_frame()
+    c = Columns(frame)
+    c.add(_("Step"), [labels.step(s) for s in frame["step"]])
+    c.add(_("Minutes now"), frame["now"].round(1))
+    c.add(_("Minutes planned"), frame["planned"].round(1))
+    c.add(_("At least"), frame["floor"].round(1))
+    hardest = [_("yes") if s in plan.needs.hardest else "" for s in frame["step"]]
+    c.add(_("Among the hardest"), hardest)
+    return c.table("steps", notes, _)
+
+
+def before_after_rows(plan: Plan, labels: Labels) -> pd.DataFrame:
+    """The rows of a before-and-after chart of the steps' minutes."""
+    frame = plan.steps_frame()
+    return frame.assign(label=[labels.step(s) for s in frame["step"]])[["label", "now", "planned"]]
+
+
+def plan_notes(plan: Plan, labels: Labels) -> tuple[str, ...]:
+    """What the plan was made under: time, floors, practice, solver, and an invented course."""
+    _ = labels.language
+    settings = plan.settings
+    lines = [
+        _("The course is invented: the real modules and their minutes are not public.")
+        if plan.course.invented
+        else "",
+        _(
+            "{used} of {budget} minutes are planned: {days} days of {hours} net hours.",
+            used=_.number(plan.total_minutes),
+            budget=_.number(plan.budget_minutes),
+            days=f"{settings.days:g}",
+            hours=f"{settings.hours_per_day:g}",
+        ),
+        _(
+            "Every step gets at least {floor} minutes; the hardest at least {gain} more than now.",
+            floor=_.number(settings.step_floor),
+            gain=_.percent(settings.hardest_gain),
+        ),
+        _(
+            "Practice is {share} of the planned minutes; at least {least} was asked for.",
+            share=_.percent(plan.practice_share),
+            least=_.percent(settings.practice_share),
+        ),
+        _("The plan is within {gap} of the best possible.", gap=_.percent(plan.gap, 2))
+        if plan.status == "optimal"
+        else _(
+            "The solver ran out of time: the plan may be up to {gap} below the best possible.",
+            gap=_.percent(plan.gap, 1),
+        ),
+        _("Values are shares of what the whole course at its longest would give."),
+    ]
+    return tuple(line for line in lines if line)
+
+
+def action_name(action: str, _: Language) -> str:
+    """An action in words."""
+    return {
+        "add": _("Add"),
+        "expand": _("Expand"),
+        "keep": _("Keep"),
+        "condense": _("Condense"),
+        "drop": _("Drop"),
+    }[action]

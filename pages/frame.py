@@ -1,0 +1,200 @@
+"""What every page stands in: language and direction, filters, the notes above, the pieces below."""
+
+from __future__ import annotations
+
+import re
+import runpy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import altair as alt
+import streamlit as st
+
+from needs.evidence.evidence import Evidence
+from needs.evidence.groups import group_sizes
+from needs.planning.curriculum import Course
+from needs.report.labels import Labels
+from needs.report.language import Language, language
+from needs.report.tables import Table, about, criterion_name
+from pages import choices, work
+from surveys.reading import Reading
+from surveys.responses import Responses
+from surveys.small_cells import MINIMUM
+
+LANGUAGE = "language"
+
+RIGHT_TO_LEFT = """<style>
+.stMain, section[data-testid="stSidebar"] { direction: rtl; text-align: right; }
+.stVegaLiteChart, .stDataFrame, .stSlider { direction: ltr; }
+</style>"""
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page works with: the reading, its answers under the filters, and the words."""
+
+    reading: Reading
+    responses: Responses
+    filters: work.Filters
+    labels: Labels
+    course: Course
+
+    @property
+    def evidence(self) -> Evidence:
+        """Estimates from the answers in view."""
+        return work.evidence(self.reading, self.filters)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What every table taken from this view says of itself."""
+        _ = self.labels.language
+        lines = about(self.evidence, work.LEVEL, _)
+        return (*lines, _("Only: {filters}.", filters=self.filter_words)) if self.filters else lines
+
+    @property
+    def filter_words(self) -> str:
+        """The filters in words."""
+        return "; ".join(
+            self.labels.language.join(self.labels.group(question, v) for v in values)
+            for question, values in self.filters
+        )
+
+
+def start(code: str) -> Language:
+    """Set the language of this run; called once, before any page."""
+    st.session_state[LANGUAGE] = code
+    if language(code).direction == "rtl":
+        st.html(RIGHT_TO_LEFT)
+    return language(code)
+
+
+def words() -> Language:
+    """The language of this run.
+
+    The first visitor of a server may come by a link to a page. Streamlit then takes the folder
+    pages/ for the whole app and skips app.py, until st.navigation was called once: so we run it.
+    """
+    if LANGUAGE not in st.session_state:
+        runpy.run_path(str(work.ROOT / "app.py"))
+        st.stop()
+    return language(st.session_state[LANGUAGE])
+
+
+def open_page(title: str, intro: str) -> View:
+    """Title, introduction, filters and the notes on the answers in view.
+
+    Stops the page where fewer than five people remain: nothing about so few is shown.
+    """
+    reading = work.current()
+    survey = reading.responses.survey
+    _ = words()
+    labels = Labels(survey, work.course(), _)
+    filters = _filters(reading.responses, labels)
+    st.title(title)
+    st.caption(intro)
+    if reading.responses.synthetic:
+        st.warning(
+            _("These answers are synthetic: made up to show the software. They are no evidence."),
+            icon="⚠️",
+        )
+    responses = reading.responses.where(dict(filters))
+    view = View(reading, responses, filters, labels, work.course())
+    if len(responses) < MINIMUM:
+        st.info(
+            _(
+                "Fewer than {n} people are in view, so nothing is shown: it could point to a "
+                "person. Choose fewer filters.",
+                n=MINIMUM,
+            )
+        )
+        st.stop()
+    if filters:
+        st.caption(
+            _(
+                "In view: {n} of {total} people ({filters}).",
+                n=_.number(len(responses)),
+                total=_.number(len(reading.responses)),
+                filters=plain(view.filter_words),
+            )
+        )
+    return view
+
+
+def _filters(responses: Responses, labels: Labels) -> work.Filters:
+    _ = labels.language
+    chosen = []
+    with st.sidebar:
+        st.subheader(_("Filters"))
+        for question in responses.survey.profiles:
+            sizes = group_sizes(responses, question)
+            own = sizes[(sizes["groups_joined"] == 0) & (sizes["group"] != "")]
+            n = dict(zip(own["group"], own["n"], strict=True))
+            values = choices.pick_many(
+                labels.question(question.id),
+                question.id,
+                list(n),
+                lambda v, q=question.id, n=n: f"{labels.group(q, v)} ({_.number(n[v])})",
+                _("everybody"),
+            )
+            if values:
+                chosen.append((question.id, values))
+    return tuple(chosen)
+
+
+def pick_weights(defaults: Mapping[str, float]) -> dict[str, float]:
+    """What each criterion counts, by sliders; shared by the pages that need it."""
+    _ = words()
+    weights = {}
+    with st.expander(_("What counts how much")):
+        for criterion, default in defaults.items():
+            weights[criterion] = choices.pick_number(
+                criterion_name(criterion, _), f"w_{criterion}", (0, 1, 0.05), default, form="%.2f"
+            )
+    return weights
+
+
+def chart(picture: alt.LayerChart, alt_text: str) -> None:
+    """A chart as wide as the page, with words for those who cannot see it."""
+    st.altair_chart(picture, width="stretch", theme=None, alt=alt_text)
+
+
+def table(shown: Table, *, title: str) -> None:
+    """A table with its downloads."""
+    _ = words()
+    with st.expander(title, expanded=False):
+        st.dataframe(shown.frame, hide_index=True, width="stretch", column_config=_formats(shown))
+        for note in shown.notes:
+            st.caption(plain(note))
+    downloads(shown.name, shown.csv(), shown.xlsx())
+
+
+def downloads(name: str, csv: bytes, xlsx: bytes) -> None:
+    """Buttons for the two files of a table; neither runs the page again."""
+    _ = words()
+    with st.container(horizontal=True):
+        st.download_button(
+            _("Download CSV"), csv, f"{name}.csv", "text/csv", on_click="ignore", key=f"{name}_csv"
+        )
+        st.download_button(
+            _("Download Excel"),
+            xlsx,
+            f"{name}.xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            on_click="ignore",
+            key=f"{name}_xlsx",
+        )
+
+
+def findings(lines: Sequence[str]) -> None:
+    """Findings in sentences, one a line."""
+    st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+
+
+def plain(text: str) -> str:
+    """`text` with all that Markdown would act on escaped, for labels come from uploaded forms."""
+    return re.sub(r"([\\`*_{}\[\]()#+!|~<>$:&-])", r"\\\1", text)
+
+
+def _formats(shown: Table) -> dict[str, object]:
+    percent = {c: st.column_config.NumberColumn(format="percent") for c in shown.percent}
+    return percent | {c: st.column_config.NumberColumn(format="%.2f") for c in shown.decimal}

@@ -1,0 +1,99 @@
+"""What is being looked at: the answers in use, and results computed once and kept.
+
+Caching happens here and nowhere else. Uploaded answers are personal data: what is computed from
+them stays in their session, while results on the sample are shared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import streamlit as st
+
+from needs.evidence.evidence import Evidence, gather_evidence
+from needs.evidence.groups import GroupShares, compare_groups
+from needs.planning.curriculum import Course, read_course
+from needs.planning.plan import Plan, make_plan
+from needs.planning.plan_settings import Needs, PlanSettings
+from needs.planning.priorities import Priorities, prioritise
+from surveys.readers import read
+from surveys.reading import Reading
+from surveys.responses import Responses
+from surveys.survey import read_survey
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLE = ROOT / "data" / "sample_answers.csv"
+SAMPLE_SURVEY = ROOT / "surveys" / "definitions" / "caseworker_training.toml"
+SAMPLE_COURSE = ROOT / "data" / "sample_course.toml"
+
+LOADED = "loaded"
+LEVEL = 0.95
+
+Filters = tuple[tuple[str, tuple[str, ...]], ...]
+"""Option ids to keep, by profile question."""
+
+
+def current() -> Reading:
+    """The answers that this session loaded, or the sample."""
+    return st.session_state.get(LOADED) or _sample()
+
+
+def is_sample() -> bool:
+    """Whether the shipped sample is in use."""
+    return not st.session_state.get(LOADED)
+
+
+def use(reading: Reading | None) -> None:
+    """Take these answers into use for this session; None goes back to the sample."""
+    st.session_state[LOADED] = reading
+
+
+@st.cache_resource(show_spinner=False)
+def _sample() -> Reading:
+    return read(SAMPLE, read_survey(SAMPLE_SURVEY))
+
+
+@st.cache_resource(show_spinner=False)
+def course() -> Course:
+    """The course that plans start from."""
+    return read_course(SAMPLE_COURSE)
+
+
+def evidence(reading: Reading, filters: Filters) -> Evidence:
+    """Estimates from the answers that pass the filters."""
+    kept = _shared_evidence if is_sample() else _private_evidence
+    return kept(reading.responses, filters)
+
+
+def _identity(responses: Responses) -> str:
+    return repr((responses.sources, responses.survey))
+
+
+@st.cache_resource(show_spinner=False, max_entries=64, hash_funcs={Responses: _identity})
+def _shared_evidence(responses: Responses, filters: Filters) -> Evidence:
+    return gather_evidence(responses.where(dict(filters)))
+
+
+@st.cache_resource(
+    show_spinner=False, max_entries=16, hash_funcs={Responses: _identity}, scope="session"
+)
+def _private_evidence(responses: Responses, filters: Filters) -> Evidence:
+    return gather_evidence(responses.where(dict(filters)))
+
+
+def groups(responses: Responses, question_id: str, by_id: str) -> GroupShares:
+    """Shares of a question by group."""
+    survey = responses.survey
+    return compare_groups(responses, survey.question(question_id), survey.question(by_id))
+
+
+def priorities(found: Evidence, weights: Mapping[str, float]) -> Priorities:
+    """Scores of the topics under these weights."""
+    return prioritise(found, course(), weights)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64, hash_funcs={Needs: repr})
+def plan(needs: Needs, settings: PlanSettings) -> Plan:
+    """The plan for these needs and settings. Raises InfeasiblePlan like `make_plan`."""
+    return make_plan(course(), needs, settings)

@@ -1,0 +1,92 @@
+"""Columns ↔ questions: which column of a file answers what, whichever way its headers are written.
+
+A reader lists every `Style` its source may write headers in; the style that recognises most columns
+is taken for the whole file, because a header may mean one thing in one style and another in the
+next.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from surveys.reading import Note
+from surveys.survey import Question
+from surveys.wording import tidy
+
+Part = Literal["whole", "option", "item", "place"]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a column holds: a whole question, or one option, item or place (by id) of it."""
+
+    question: Question
+    part: Part = "whole"
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """One way a source may write its headers, with each header it may then have, in form order.
+
+    language: of the answers in the file; empty where answers are codes.
+    """
+
+    name: str
+    language: str
+    headers: tuple[tuple[str, Target], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What each column of a file holds (None = nothing that was asked), and the style found."""
+
+    style: Style
+    targets: tuple[Target | None, ...]
+    notes: tuple[Note, ...] = ()
+
+
+def match(headers: Sequence[str], styles: Iterable[Style], *, ascii_only: bool = False) -> Match:
+    """The match in the style that recognises most columns; the first of equally good ones.
+
+    ascii_only: compare without other letters, for files whose encoding had to be guessed.
+    """
+    return max(
+        (_in_style(headers, style, ascii_only) for style in styles),
+        key=lambda m: sum(t is not None for t in m.targets),
+    )
+
+
+def _in_style(headers: Sequence[str], style: Style, ascii_only: bool) -> Match:
+    wanted: dict[str, list[Target]] = defaultdict(list)
+    for header, target in style.headers:
+        wanted[_key(header, ascii_only)].append(target)
+    found: dict[str, list[int]] = defaultdict(list)
+    for position, header in enumerate(headers):
+        found[_key(header, ascii_only)].append(position)
+    targets: list[Target | None] = [None] * len(headers)
+    notes = []
+    for key, positions in found.items():
+        # Questions with one label are told apart by their order, when all of them are there.
+        if key and len(positions) == len(wanted.get(key, ())):
+            for position, target in zip(positions, wanted[key], strict=True):
+                targets[position] = target
+        elif key in wanted:
+            notes.append(
+                Note(
+                    f"stands {len(positions)} times in the file and {len(wanted[key])} times in "
+                    "the form, so its columns were left out",
+                    headers[positions[0]],
+                    (),
+                    advice="export again with XML names, or with the group names in the headers",
+                )
+            )
+    return Match(style, tuple(targets), tuple(notes))
+
+
+def _key(header: str, ascii_only: bool) -> str:
+    key = tidy(header)
+    return " ".join(key.encode("ascii", "ignore").decode().split()) if ascii_only else key

@@ -1,0 +1,136 @@
+"""Country names in any of our languages to ISO 3166 alpha-3, and back; UN regions.
+
+Codes, English names, patterns and regions are country_converter's table, read as a file because
+importing the package takes a second; names in other languages are Babel's (Unicode CLDR); further
+spellings are in country_names.toml.
+"""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from surveys.wording import closest, words
+
+LANGUAGES = ("en", "fr", "es", "ar")
+
+
+@dataclass(frozen=True, slots=True)
+class _Country:
+    alpha2: str
+    region: str
+    names: tuple[str, ...]
+    pattern: str
+
+
+def to_alpha3(text: str) -> str | None:
+    """ISO 3166 alpha-3 code of the country that `text` is a code or a name of, else None.
+
+    Names count in English, French, Spanish and Arabic, whatever their accents and capitals.
+    Nothing is guessed: a misspelt name is None, and `suggest` says what may be meant.
+    """
+    plain = text.strip()
+    if plain.upper() in _countries():
+        return plain.upper()
+    # Small letters are words in many languages ("no", "us"), so two-letter codes are capitals.
+    if plain in _by_alpha2():
+        return _by_alpha2()[plain]
+    bare = words(plain).removeprefix("the ")
+    if not bare:
+        return None
+    return _by_name().get(bare) or _only(a for a, p in _patterns() if p.fullmatch(bare))
+
+
+def suggest(text: str, language: str = "en") -> str | None:
+    """Name in `language` of the country that a misspelt `text` may mean, or None."""
+    bare = words(text)
+    if len(bare) < 4:
+        return None
+    alpha3 = _only(a for a, p in _patterns() if p.search(bare))
+    if alpha3 is None:
+        near = closest(bare, _by_name())
+        alpha3 = _by_name()[near] if near else None
+    return country_name(alpha3, language) if alpha3 else None
+
+
+@cache
+def country_name(alpha3: str, language: str = "en") -> str:
+    """Name of a country in `language`, in English where that has none, else the code itself."""
+    country = _countries().get(alpha3)
+    if country is None:
+        return alpha3
+    return (
+        _territories(language).get(country.alpha2)
+        or _territories("en").get(country.alpha2)
+        or next(iter(country.names), alpha3)
+    )
+
+
+def un_region(alpha3: str) -> str | None:
+    """English name of the UN (M49) region of a country, such as "Eastern Africa", or None."""
+    country = _countries().get(alpha3)
+    return country.region if country else None
+
+
+def _only(codes: Iterable[str]) -> str | None:
+    found = list(codes)
+    return found[0] if len(found) == 1 else None
+
+
+@cache
+def _countries() -> Mapping[str, _Country]:
+    spec = importlib.util.find_spec("country_converter")
+    if spec is None or not spec.submodule_search_locations:
+        raise ImportError("country_converter is not installed; install the project's dependencies")
+    path = Path(spec.submodule_search_locations[0]) / "country_data.tsv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return {
+            row["ISO3"]: _Country(
+                row["ISO2"],
+                row["UNregion"],
+                (row["name_short"], row["name_official"]),
+                row["regex"],
+            )
+            for row in csv.DictReader(file, delimiter="\t")
+            if len(row["ISO3"]) == 3 and not row["obsolete"]
+        }
+
+
+@cache
+def _by_alpha2() -> Mapping[str, str]:
+    return {country.alpha2: alpha3 for alpha3, country in _countries().items()}
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((a, re.compile(c.pattern, re.IGNORECASE)) for a, c in _countries().items())
+
+
+@cache
+def _by_name() -> Mapping[str, str]:
+    spellings = tomllib.loads(
+        Path(__file__).with_name("country_names.toml").read_text(encoding="utf-8")
+    )
+    names = {words(n): a for a, listed in spellings.items() for n in listed}
+    for alpha3, country in _countries().items():
+        translated = (_territories(lang).get(country.alpha2, "") for lang in LANGUAGES)
+        for name in (*translated, *country.names):
+            names.setdefault(words(name), alpha3)
+    names.pop("", None)
+    return names
+
+
+@cache
+def _territories(language: str) -> Mapping[str, str]:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return dict(Locale.parse(language).territories)
+    except (UnknownLocaleError, ValueError):
+        return {}

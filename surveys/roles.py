@@ -1,0 +1,206 @@
+"""What each question of a form is for: stated in a roles file beside the form, else suggested.
+
+A roles file is TOML: `[roles]` question = role, `[coding]` question = "country", `[means.question]`
+option = "agree" | "other" | "no_answer", and `highest_first`, a list of the scales whose first
+level is the highest.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_args
+
+import tomli_w
+
+from surveys.personal import is_personal_name
+from surveys.survey import (
+    KINDS_OF_ROLE,
+    Coding,
+    Kind,
+    Meaning,
+    Option,
+    Question,
+    Role,
+    Survey,
+    SurveyError,
+    say,
+)
+from surveys.wording import words
+
+
+@dataclass(frozen=True)
+class Roles:
+    """What is stated about questions, by question id; options by id within their question."""
+
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    coding: Mapping[str, Coding] = field(default_factory=dict)
+    means: Mapping[str, Mapping[str, Meaning]] = field(default_factory=dict)
+    highest_first: tuple[str, ...] = ()
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """Ids of all questions that something is stated about."""
+        return (*self.roles, *self.coding, *self.means, *self.highest_first)
+
+
+# --- the text file -----------------------------------------------------------------------------
+
+
+def read_roles(path: Path) -> Roles:
+    """The roles stated in a TOML file. SurveyError names the file and what does not fit."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SurveyError(f"{path.name} is not a roles file (TOML): {error}") from error
+    except OSError as error:
+        raise SurveyError(f"{path} cannot be opened ({error.strerror}); check its name") from error
+    try:
+        return roles_from_dict(data)
+    except SurveyError as error:
+        raise SurveyError(f"{path.name}: {error}") from error
+
+
+def roles_from_dict(data: Mapping[str, Any]) -> Roles:
+    """Roles from the tables of a roles file. SurveyError for unknown keys, roles and meanings."""
+    known = ("roles", "coding", "means", "highest_first")
+    for key in data:
+        if key not in known:
+            raise SurveyError(f"unknown table [{key}]; a roles file has {', '.join(known)}")
+    means = _table(data, "means")
+    for question in means:
+        _words(_table(means, question), f"means.{question}", get_args(Meaning))
+    highest_first = data.get("highest_first", [])
+    if not isinstance(highest_first, list):
+        raise SurveyError('highest_first is a list of questions, such as ["importance"]')
+    return Roles(
+        roles=_words(_table(data, "roles"), "roles", get_args(Role)),
+        coding=_words(_table(data, "coding"), "coding", get_args(Coding)),
+        means=means,
+        highest_first=tuple(map(str, highest_first)),
+    )
+
+
+def _table(data: Mapping[str, Any], key: str) -> dict[str, Any]:
+    table = data.get(key, {})
+    if not isinstance(table, dict):
+        raise SurveyError(f'[{key}] is a table of lines such as question = "…"')
+    return table
+
+
+def _words(table: dict[str, Any], where: str, allowed: tuple[str, ...]) -> dict[str, Any]:
+    for key, word in table.items():
+        if word not in allowed:
+            listed = ", ".join(w for w in allowed if w)
+            raise SurveyError(f"[{where}] {key}: '{word}' is not one of {listed}")
+    return table
+
+
+def roles_of(survey: Survey) -> Roles:
+    """What a survey says about its questions, as it would stand in a roles file."""
+    questions = survey.questions
+    meant = {q.id: {o.id: o.means for o in q.options if o.means} for q in questions}
+    return Roles(
+        roles={q.id: q.role for q in questions},
+        coding={q.id: q.coding for q in questions if q.coding},
+        means={question: options for question, options in meant.items() if options},
+    )
+
+
+def write_roles(survey: Survey, path: Path, highest_first: tuple[str, ...] = ()) -> None:
+    """Write the roles of a survey's questions to a file that a person can check and change."""
+    roles = roles_of(survey)
+    lines = [
+        "# What each question is for. Change a role where it was guessed wrongly; the roles are",
+        f"# {', '.join(get_args(Role))}.",
+        '# "personal" is removed when answers are read.',
+        tomli_w.dumps({"highest_first": list(highest_first)}),
+        "[roles]",
+    ]
+    for q in survey.questions:
+        entry = tomli_w.dumps({q.id: q.role}).strip()
+        lines.append(f"{entry}  # {q.kind}: {' '.join(say(q.label, 'en', q.id).split())}")
+    rest = {"coding": dict(roles.coding), "means": {k: dict(v) for k, v in roles.means.items()}}
+    path.write_text("\n".join(lines) + "\n\n" + tomli_w.dumps(rest), encoding="utf-8")
+
+
+# --- suggestions -------------------------------------------------------------------------------
+
+# Words for roles, in English, French, Spanish and Arabic.
+_ROLE_WORDS: Mapping[Role, str] = {
+    "consent": "consent agree agreement consentement accord consentimiento acuerdo موافقة",
+    "difficulty": "difficulty difficult difficulte difficile dificultad dificil صعوبة صعوبات",
+    "request": "request requested content contenu demande contenido solicitud محتوى",
+    "amount": "amount quantity quantite cantidad كمية",
+    "importance": "importance important importancia importante أهمية",
+    "ability": "ability skill confidence capacite competence capacidad habilidad قدرة",
+    "platform": "platform modality plateforme modalite plataforma modalidad منصة",
+    "exercise": "exercise exercises exercice exercices ejercicio ejercicios تمارين تمرين",
+    "technique": "technique techniques tecnica tecnicas تقنيات تقنية",
+    "emphasis": "emphasis balance accent equilibre enfasis equilibrio تركيز توازن",
+    "comment": """comment comments remark remarks feedback commentaire commentaires remarque
+        remarques comentario comentarios observaciones تعليق تعليقات ملاحظات""",
+    "profile": """country role organisation organization language gender sex age education region
+        years experience position pays fonction langue genre sexe annees pais cargo funcion
+        organizacion idioma genero sexo edad anos بلد دولة دور منظمة لغة جنس عمر""",
+}
+_COUNTRY = "country pays pais بلد البلد دولة الدولة"
+_AGREE = "yes agree agreed ok oui si true نعم موافق"
+_OTHER = "other others autre autres otro otra otros otras اخر أخرى"
+_NO_ANSWER = frozenset(
+    {"dk", "na", "n a", "nsp", "dont know", "don t know", "do not know", "no answer"}
+    | {"not applicable", "prefer not to say", "unfamiliar", "no sabe", "ne sait pas", "لا اعرف"}
+)
+
+
+def suggest_role(name: str, kind: Kind, follows: Kind | None = None) -> Role | None:
+    """The role that a question's name and kind point to, or None where they do not say.
+
+    follows: the kind of the question before, because "…_other" after choices is a comment.
+    """
+    own = words(name).split()
+    fitting = [role for role in _ROLE_WORDS if kind in KINDS_OF_ROLE[role]]
+    for role in fitting:
+        if _any_of([words(name)], _ROLE_WORDS[role]):
+            return role
+    for role in fitting:
+        if _any_of(own, _ROLE_WORDS[role]):
+            return role
+    if kind == "text" and _any_of(own[-1:], _OTHER) and follows in ("choice", "choices", "ranking"):
+        return "comment"
+    if is_personal_name(name):
+        return "personal"
+    return "profile" if kind in ("choice", "number") else None
+
+
+def names_a_use(name: str) -> bool:
+    """Whether a question's name is a word for a role or asks for a country."""
+    known = " ".join(_ROLE_WORDS.values())
+    return _any_of([words(name)], known) or suggests_country(name, "choice")
+
+
+def suggests_country(name: str, kind: Kind) -> bool:
+    """Whether a question's name asks for a country, picked from a list or written."""
+    return kind in ("choice", "text") and _any_of(words(name).split(), _COUNTRY)
+
+
+def suggest_meaning(option: Option, role: Role) -> Meaning:
+    """What the name of an option means: agreement, "other", a declared non-answer, or nothing."""
+    names = {words(text) for text in (option.file_name, *option.label.values())}
+    if role == "consent":
+        return "agree" if _any_of(names, _AGREE) else ""
+    if _any_of(names, _OTHER):
+        return "other"
+    return "" if names.isdisjoint(_NO_ANSWER) else "no_answer"
+
+
+def _any_of(found: Iterable[str], listed: str) -> bool:
+    return not set(words(listed).split()).isdisjoint(found)
+
+
+def unknown_questions(roles: Roles, questions: tuple[Question, ...]) -> tuple[str, ...]:
+    """Ids that the roles name and the form does not have."""
+    known = {q.id for q in questions}
+    return tuple(dict.fromkeys(name for name in roles.questions if name not in known))

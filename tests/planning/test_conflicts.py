@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import pytest
+from courses import course, courses, module, needs, plan_settings, sample_course, sample_needs
+from hypothesis import assume, given, settings
+
+from needs.planning.conflicts import InfeasiblePlan, rules_in_conflict
+from needs.planning.curriculum import Course
+from needs.planning.plan import make_plan
+from needs.planning.plan_model import PlanModel, Rule, build
+from needs.planning.plan_settings import Needs, PlanSettings
+
+FREE = {"step_floor": 0, "practice_share": 0, "hardest_gain": 0}
+
+
+def possible(model: PlanModel, rules: tuple[Rule, ...]) -> bool:
+    """Whether some way to give each module one of its lengths or none keeps these rules."""
+    plans: list[dict[str, int]] = [{}]
+    for m in model.course.modules:
+        plans += [{**p, m.id: t} for p in plans for t in m.lengths.values()]
+    return any(all(r.holds(model.vector(p)) for r in rules) for p in plans)
+
+
+def refused(c: Course, n: Needs, s: PlanSettings) -> InfeasiblePlan:
+    with pytest.raises(InfeasiblePlan) as error:
+        make_plan(c, n, s)
+    return error.value
+
+
+@settings(max_examples=40)
+@given(courses(), needs, plan_settings)
+def test_the_set_in_conflict_is_infeasible_and_every_smaller_one_is_feasible(
+    c: Course, n: Needs, s: PlanSettings
+) -> None:
+    model = build(c, n, s)
+    assume(not possible(model, model.rules))
+    found = rules_in_conflict(model)
+    assert not possible(model, found)
+    for rule in found:
+        assert possible(model, tuple(r for r in found if r is not rule))
+
+
+def test_too_little_time_is_named_with_its_numbers() -> None:
+    c = course(
+        module("a", 60, steps=("ask",)),
+        module("b", 60, steps=("act",)),
+        module("must", 30, 60, required=True),
+    )
+    error = refused(c, Needs({}, {}), PlanSettings(days=1, hours_per_day=2, practice_share=0))
+    assert [(x.rule, x.subject, x.asked, x.possible) for x in error.conflicts] == [
+        ("floor", "ask", 60, 0),
+        ("floor", "act", 60, 0),
+        ("required", "", 30, None),
+        ("time", "", 120, 150),
+    ]
+    assert (
+        "time: 1 day of 2 h give 120 min and the other rules need 150 min; give 2 days of 2 h"
+        in str(error)
+    )
+    assert "required modules (must) need at least 30 min" in str(error)
+
+
+def test_a_course_that_cannot_reach_a_floor_is_named_alone() -> None:
+    c = course(module("a", 30, 60, steps=("ask",)), steps=("ask",))
+    error = refused(c, Needs({}, {}), PlanSettings(step_floor=90, practice_share=0))
+    (conflict,) = error.conflicts
+    assert (conflict.rule, conflict.asked, conflict.possible) == ("floor", 90, 60)
+    assert "step 'ask' gets at least 90 min and 60 min are possible" in str(error)
+
+
+def test_a_gain_that_the_course_cannot_give_is_named_with_what_is_taught_now() -> None:
+    c = course(module("a", 30, 60, steps=("ask",), present_minutes=60), steps=("ask",))
+    s = PlanSettings(step_floor=0, practice_share=0, hardest_gain=0.5)
+    error = refused(c, Needs({}, {"ask": 1.0}, ("ask",)), s)
+    assert "has 60 min now and gets at least 90 min and 60 min are possible" in str(error)
+
+
+def test_too_little_practice_is_named_with_the_highest_share() -> None:
+    c = course(
+        module("talk", 60, 120, practice=0.2, required=True),
+        module("play", 30, 90, practice=0.8),
+    )
+    s = PlanSettings(step_floor=0, practice_share=0.7)
+    (practice, required) = refused(c, Needs({}, {}), s).conflicts
+    assert (practice.rule, required.rule) == ("practice", "required")
+    assert practice.possible == pytest.approx((60 * 0.2 + 90 * 0.8) / 150)
+
+
+def test_prerequisites_can_be_part_of_a_conflict() -> None:
+    c = course(
+        module("base", 120),
+        module("a", 30, required=True, requires=("base",)),
+    )
+    error = refused(c, Needs({}, {}), PlanSettings(days=1, hours_per_day=1, **FREE))  # type: ignore[arg-type]
+    assert [x.rule for x in error.conflicts] == ["prerequisites", "required", "time"]
+    assert error.conflicts[-1].possible == 150
+
+
+def test_no_days_at_all() -> None:
+    error = refused(
+        course(module("a", 30, required=True)),
+        Needs({}, {}),
+        PlanSettings(hours_per_day=0, **FREE),  # type: ignore[arg-type]
+    )
+    assert "6 days of 0 h give 0 min; give more days or hours" in str(error)
+
+
+def test_the_sample_course_in_very_short_days() -> None:
+    c = sample_course()
+    error = refused(c, sample_needs(c), PlanSettings(days=5, hours_per_day=1))
+    assert error.conflicts[-1].rule == "time"
+    assert error.conflicts[-1].asked == 300
