@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from needs.evidence.groups import WHOLE
 from needs.report import charts
 from needs.report.sentences import share_meaning
 from needs.report.tables import group_table
@@ -29,13 +30,18 @@ country = survey.country.id if survey.country else None
 by = choices.pick_one(_("Compare by"), "by", profiles, labels.question, default=country)
 question = choices.pick_one(_("Question"), "compare", asked, labels.question)
 groups = work.groups(view.responses, question, by)
+lines = groups.to_frame(work.LEVEL)
+everybody = lines[lines["group"] == WHOLE].sort_values("share", ascending=False, kind="stable")
 item = choices.pick_one(
-    _("Item"), f"item_{question}", groups.items, lambda i: labels.option(question, i)
+    _("Item"),
+    f"item_{question}",
+    everybody["item"].tolist(),
+    lambda i: labels.option(question, i),
 )
 
-lines = groups.to_frame(work.LEVEL)
 lines = lines[(lines["item"] == item) & lines["share"].notna()]
-everybody = lines.iloc[0]
+lines = lines.sort_values("n_answered", ascending=False, kind="stable")
+band = lines[lines["group"] == WHOLE].iloc[0]
 names = {
     g: f"{labels.group(by, g)} (n {_.number(n)})"
     for g, n in zip(lines["group"], lines["n_answered"], strict=True)
@@ -53,7 +59,7 @@ words = charts.Words(
 picture = charts.interval_chart(
     charts.rows(lines, "share", names, item="group"),
     words,
-    band=(everybody["share_low"], everybody["share_high"]),
+    band=(band["share_low"], band["share_high"]),
 )
 frame.chart(picture, words.title)
 frame.table(group_table(groups, labels, work.LEVEL, view.notes), title=_("Table"))

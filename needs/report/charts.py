@@ -19,8 +19,10 @@ ACCENT = "#b5552b"
 PALETTE = ("#33566f", "#d08c3f", "#7a9e7e", "#8a6f9e", "#b5552b")
 """Colours that stay apart for colour-blind readers and in grey print."""
 
-_WRAP = 30
-_ROW_HEIGHT = 30
+FONT = '"Source Sans", sans-serif'
+
+_LABEL, _TITLE, _NOTE, _AXIS = 28, 42, 54, 44  # letters a line that fit the width of a phone
+_LINE, _SPACE = 14, 14  # height of a line of a label, and of the space between rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def interval_chart(
     band: an interval drawn behind all rows. reference: a value drawn as a line.
     """
     frame = rows.assign(label=_wrapped(rows["label"]))
-    x = alt.X("value:Q", title=words.axis, scale=_scale(domain, words), axis=_value_axis(percent))
+    shown_as = "%" if percent else ""
     base = alt.Chart(frame).encode(y=_label_axis(frame["label"], words))
     form = ".1%" if percent else ".2f"
     tooltip = [
@@ -77,9 +79,11 @@ def interval_chart(
     ]
     layers = [
         base.mark_rule(strokeWidth=3, color=PALE).encode(
-            x=alt.X("low:Q", title=words.axis), x2="high:Q"
+            x=_value_axis("low:Q", words, domain, shown_as), x2="high:Q"
         ),
-        base.mark_point(filled=True, size=70, color=INK, opacity=1).encode(x=x, tooltip=tooltip),
+        base.mark_point(filled=True, size=70, color=INK, opacity=1).encode(
+            x=_value_axis("value:Q", words, domain, shown_as), tooltip=tooltip
+        ),
     ]
     if reference is not None:
         line = alt.Chart(pd.DataFrame({"value": [reference]}))
@@ -89,7 +93,7 @@ def interval_chart(
         layers.insert(
             0, behind.mark_rect(color=ACCENT, opacity=0.18).encode(x="low:Q", x2="high:Q")
         )
-    return _finished(layers, words)
+    return _finished(layers, words, frame["label"])
 
 
 def count_chart(rows: pd.DataFrame, words: Words) -> alt.LayerChart:
@@ -97,13 +101,15 @@ def count_chart(rows: pd.DataFrame, words: Words) -> alt.LayerChart:
     frame = rows.assign(label=_wrapped(rows["label"]))
     base = alt.Chart(frame).encode(
         y=_label_axis(frame["label"], words),
-        x=alt.X("n:Q", title=words.axis, scale=_scale(None, words), axis=alt.Axis(tickMinStep=1)),
+        x=_value_axis("n:Q", words, None),
         tooltip=[alt.Tooltip("label:N", title=" "), alt.Tooltip("n:Q", title=words.axis)],
     )
     rtl = words.direction == "rtl"
     text = base.mark_text(align="right" if rtl else "left", dx=-4 if rtl else 4, color=INK)
     return _finished(
-        [base.mark_bar(color=PALE), text.encode(text=alt.Text("n:Q", format=",d"))], words
+        [base.mark_bar(color=PALE), text.encode(text=alt.Text("n:Q", format=",d"))],
+        words,
+        frame["label"],
     )
 
 
@@ -123,7 +129,7 @@ def stacked_chart(
         .mark_bar()
         .encode(
             y=y,
-            x=alt.X("value:Q", title=words.axis, scale=_scale(domain, words), stack="zero"),
+            x=_value_axis("value:Q", words, domain),
             color=alt.Color(
                 "part:N",
                 title=parts,
@@ -141,7 +147,7 @@ def stacked_chart(
     )
     whole = alt.Chart(frame.drop_duplicates("label"))
     error = whole.mark_rule(strokeWidth=2, color="#222").encode(y=y, x="low:Q", x2="high:Q")
-    return _finished([bars, error], words)
+    return _finished([bars, error], words, frame["label"])
 
 
 def before_after_chart(rows: pd.DataFrame, words: Words, now: str, planned: str) -> alt.LayerChart:
@@ -155,7 +161,7 @@ def before_after_chart(rows: pd.DataFrame, words: Words, now: str, planned: str)
         .mark_point(filled=True, size=90, opacity=1)
         .encode(
             y=_label_axis(frame["label"], words),
-            x=alt.X("minutes:Q", title=words.axis, scale=_scale(None, words)),
+            x=_value_axis("minutes:Q", words, None),
             color=alt.Color(
                 "when:N",
                 title=None,
@@ -175,33 +181,38 @@ def before_after_chart(rows: pd.DataFrame, words: Words, now: str, planned: str)
         )
     )
     line = base.mark_rule(color=PALE, strokeWidth=2).encode(
-        x=alt.X("now:Q", title=words.axis), x2="planned:Q"
+        x=_value_axis("now:Q", words, None), x2="planned:Q"
     )
-    return _finished([line, points], words)
+    return _finished([line, points], words, frame["label"])
 
 
-def _finished(layers: Sequence[alt.Chart], words: Words) -> alt.LayerChart:
+def _finished(layers: Sequence[alt.Chart], words: Words, labels: pd.Series[str]) -> alt.LayerChart:
     anchor: Literal["start", "end"] = "end" if words.direction == "rtl" else "start"
     title = alt.TitleParams(
-        textwrap.wrap(words.title, 60),
-        subtitle=textwrap.wrap(words.note, 78) if words.note else [],
+        textwrap.wrap(words.title, _TITLE),
+        subtitle=textwrap.wrap(words.note, _NOTE),
         anchor=anchor,
         frame="bounds",
         fontSize=15,
         subtitleFontSize=12,
+        subtitlePadding=4,
+        offset=10,
     )
+    lines = 1 + int(labels.str.count("\n").max())
     return alt.LayerChart(
         layer=list(layers),
         title=title,
-        height=alt.Step(_ROW_HEIGHT),
+        height=alt.Step(_LINE * lines + _SPACE),
         width="container",
         config=alt.Config(
-            view=alt.ViewConfig(stroke=None), axis=alt.AxisConfig(gridColor="#e6e6e6")
+            font=FONT,
+            view=alt.ViewConfig(stroke=None),
+            axis=alt.AxisConfig(gridColor="#e6e6e6"),
         ),
     )
 
 
-def _label_axis(labels: Sequence[str] | pd.Series[str], words: Words) -> alt.Y:
+def _label_axis(labels: pd.Series[str], words: Words) -> alt.Y:
     return alt.Y(
         "label:N",
         sort=list(dict.fromkeys(labels)),
@@ -210,23 +221,27 @@ def _label_axis(labels: Sequence[str] | pd.Series[str], words: Words) -> alt.Y:
             labelExpr="split(datum.label, '\\n')",
             labelLimit=260,
             labelFontSize=12,
-            labelLineHeight=13,
+            labelLineHeight=_LINE,
             orient="right" if words.direction == "rtl" else "left",
             grid=False,
         ),
     )
 
 
-def _scale(domain: tuple[float, float] | None, words: Words) -> alt.Scale:
-    reverse = words.direction == "rtl"
-    if domain is None:
-        return alt.Scale(reverse=reverse, zero=True)
-    return alt.Scale(domain=list(domain), reverse=reverse)
-
-
-def _value_axis(percent: bool) -> alt.Axis:
-    return alt.Axis(format="%", tickCount=5) if percent else alt.Axis(tickCount=5)
+def _value_axis(
+    field: str, words: Words, domain: tuple[float, float] | None, form: str = ""
+) -> alt.X:
+    return alt.X(
+        field,
+        title=textwrap.wrap(words.axis, _AXIS),
+        scale=alt.Scale(
+            domain=list(domain) if domain else alt.Undefined,
+            zero=True if domain is None else alt.Undefined,
+            reverse=words.direction == "rtl",
+        ),
+        axis=alt.Axis(tickCount=5, format=form or alt.Undefined),
+    )
 
 
 def _wrapped(labels: pd.Series[str]) -> pd.Series[str]:
-    return labels.map(lambda label: "\n".join(textwrap.wrap(str(label), _WRAP)) or " ")
+    return labels.map(lambda label: "\n".join(textwrap.wrap(str(label), _LABEL)) or " ")
