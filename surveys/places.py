@@ -33,18 +33,18 @@ def to_alpha3(text: str) -> str | None:
     """ISO 3166 alpha-3 code of the country that `text` is a code or a name of, else None.
 
     Names count in English, French, Spanish and Arabic, whatever their accents and capitals.
+    Two-letter codes do not count, because "NA" and "NO" are also answers of another kind.
     Nothing is guessed: a misspelt name is None, and `suggest` says what may be meant.
     """
-    plain = text.strip()
-    if plain.upper() in _countries():
-        return plain.upper()
-    # Small letters are words in many languages ("no", "us"), so two-letter codes are capitals.
-    if plain in _by_alpha2():
-        return _by_alpha2()[plain]
+    code = text.strip().upper()
+    if code in _countries():
+        return code
     bare = words(plain).removeprefix("the ")
     if not bare:
         return None
-    return _by_name().get(bare) or _only(a for a, p in _patterns() if p.fullmatch(bare))
+    if bare in _by_name():
+        return _by_name()[bare]
+    return _only(a for a, p in _patterns() if p.fullmatch(bare)) if len(bare) > 2 else None
 
 
 def suggest(text: str, language: str = "en") -> str | None:
@@ -100,11 +100,6 @@ def _countries() -> Mapping[str, _Country]:
             for row in csv.DictReader(file, delimiter="\t")
             if len(row["ISO3"]) == 3 and not row["obsolete"]
         }
-
-
-@cache
-def _by_alpha2() -> Mapping[str, str]:
-    return {country.alpha2: alpha3 for alpha3, country in _countries().items()}
 
 
 @cache

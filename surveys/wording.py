@@ -36,7 +36,9 @@ def words(text: str) -> str:
 
 def closest(text: str, known: Iterable[str]) -> str | None:
     """The one of `known` that is written most like `text`, or None when none is near."""
-    by_words = {words(k): k for k in known}
+    by_words: dict[str, str] = {}
+    for name in known:
+        by_words.setdefault(words(name), name)
     found = difflib.get_close_matches(words(text), by_words, n=1, cutoff=0.75)
     return by_words[found[0]] if found else None
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from surveys.places import to_alpha3
 from surveys.readers.files import file_kind
+from surveys.readers.workbooks import workbook_rows
 from surveys.reading import ReadError
 from surveys.roles import (
     Roles,
@@ -102,22 +103,22 @@ def xlsform_from_bytes(data: bytes, name: str, roles: Roles | None = None) -> Fo
 
 def _parse(data: bytes, name: str) -> dict[str, Any]:
     """pyxform's tree of the form. SurveyError with pyxform's reason, in one line."""
-    from zipfile import BadZipFile
-
     from pyxform.errors import PyXFormError
     from pyxform.xls2json import workbook_to_json
     from pyxform.xls2json_backends import get_xlsform
 
     try:
         kind = file_kind(data, name)
+        if kind != "csv":
+            workbook_rows(data, name, kind)  # opens damaged files more safely than pyxform
     except ReadError as error:
         raise SurveyError(str(error)) from error
     if kind == "csv":
         raise SurveyError(f"{name} is not an Excel workbook; give the form as .xlsx or .xls")
     try:
         tree = workbook_to_json(get_xlsform(data, file_type=f".{kind}"), form_name="data")
-    except (PyXFormError, BadZipFile, KeyError) as error:
-        reason = " ".join(str(error).split())
+    except (PyXFormError, LookupError, TypeError, ValueError) as error:
+        reason = " ".join(str(error).split()).rstrip(".")
         raise SurveyError(
             f"{name} is not an XLSForm that can be read: {reason}; give the form itself (with the "
             "sheets 'survey' and 'choices'), not an export of answers"
@@ -339,6 +340,8 @@ def _with_countries(q: Question) -> Question:
 
 
 def _alpha3(option: Option) -> str | None:
+    if option.means:
+        return None
     # A label says which country is meant more surely than a short code of the form's author.
     names = (*option.label.values(), option.id)
     return next((code for code in map(to_alpha3, names) if code), None)

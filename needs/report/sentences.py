@@ -79,16 +79,20 @@ def tied_sentences(names: Sequence[str], sets: RankSets, labels: Labels) -> tupl
 def module_evidence(
     module: Module, evidence: Evidence, priorities: Priorities, labels: Labels, level: float
 ) -> str:
-    """One sentence: what the answers say of the module's main topic and of its hardest step."""
+    """What the answers say of the module's main topic and of its hardest step, in a sentence;
+    and whether it is in every plan whatever they say."""
     _ = labels.language
     parts = []
     topic = main_topic(module, priorities)
     if topic is not None:
         parts += _topic_parts(topic, evidence, labels, level)
     parts += _step_parts(module, evidence, labels, level)
-    if not parts:
-        return _("The survey did not ask about what this module teaches.")
-    return _("{findings} ({level} intervals).", findings="; ".join(parts), level=_.percent(level))
+    found = (
+        _("{findings} ({level} intervals).", findings="; ".join(parts), level=_.percent(level))
+        if parts
+        else _("The survey did not ask about what this module teaches.")
+    )
+    return f"{found} {_('Every plan holds it.')}" if module.required else found
 
 
 def main_topic(module: Module, priorities: Priorities) -> str | None:
@@ -107,8 +111,7 @@ def _topic_parts(topic: str, evidence: Evidence, labels: Labels, level: float) -
         low, high = requests.interval(level)
         parts.append(
             _(
-                "{topic}: asked for by {share} ({low} to {high}) of {n}",
-                topic=labels.topic(topic),
+                "asked for by {share} ({low} to {high}) of {n}",
                 share=_.percent(requests.share[i]),
                 low=_.percent(low[i]),
                 high=_.percent(high[i]),
@@ -120,8 +123,7 @@ def _topic_parts(topic: str, evidence: Evidence, labels: Labels, level: float) -
         low, high = amounts.interval(level)
         parts.append(
             _(
-                "{topic}: {more} want more, {less} less of it, net {net} ({low} to {high}) of {n}",
-                topic=labels.topic(topic),
+                "{more} want more, {less} less of it, net {net} ({low} to {high}) of {n}",
                 more=_.percent(amounts.above[i] / amounts.n[i]),
                 less=_.percent(amounts.below[i] / amounts.n[i]),
                 net=_.percent(amounts.net[i]),
@@ -130,7 +132,9 @@ def _topic_parts(topic: str, evidence: Evidence, labels: Labels, level: float) -
                 n=_.number(amounts.n[i]),
             )
         )
-    return parts
+    if not parts:
+        return []
+    return [_("{topic}: {findings}", topic=labels.topic(topic), findings="; ".join(parts))]
 
 
 def _step_parts(module: Module, evidence: Evidence, labels: Labels, level: float) -> list[str]:

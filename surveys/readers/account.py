@@ -86,7 +86,7 @@ def _refuse_another_form(sheet: Sheet, survey: Survey, match: Match, name: str) 
     lacking = [q for q in wanted if q.id not in found]
     if 2 * len(lacking) > len(wanted):
         expected = ", ".join(f"'{h}'" for h in islice(_headers_of(lacking, match.style), 3))
-        headers = ", ".join(f"'{h[:60]}'" for h in sheet.header[:3])
+        headers = ", ".join(f"'{mask(h)[:60]}'" for h in sheet.header[:3])
         raise ReadError(
             f"the form does not match the export: {name} has a column for "
             f"{len(wanted) - len(lacking)} of the {len(wanted)} questions of survey '{survey.id}'; "

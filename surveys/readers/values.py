@@ -57,6 +57,8 @@ def _country(asked: Asked, value: str) -> str | None:
     if position is None:
         return to_alpha3(value)
     option = asked.question.options[position]
+    if option.means:
+        return None
     known = (to_alpha3(text) for text in (option.id, *option.label.values(), option.name))
     return next((alpha3 for alpha3 in known if alpha3), None)
 

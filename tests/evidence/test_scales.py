@@ -92,9 +92,8 @@ def test_no_proven_order_contradicts_the_net_shares() -> None:
     higher, and y has the higher net share. Few people rated w, so the sign tests are used."""
     few = [2] * 5 + [None] * 395
     result = shares({"x": [2] * 250 + [1] * 150, "y": [1] * 250 + [3] * 150, "w": few})
-    assert result.net[1] < result.net[0] or not result.rank_sets().above[0, 1]
-    turned = shares({"x": [3] * 220 + [1] * 180, "y": [2] * 220 + [3] * 180, "w": few})
-    assert turned.net[0] >= turned.net[1] or not turned.rank_sets().above[0, 1]
+    assert result.net[1] > result.net[0]
+    assert not result.rank_sets().above[0, 1]
 
 
 @pytest.mark.parametrize(("n", "method"), [(29, "exact pairwise (Holm)"), (30, "bootstrap")])

@@ -41,7 +41,7 @@ def test_all_rows_and_columns_are_accounted_for(reading: Reading) -> None:
     assert reading.columns_used_as("record keeping") == ("RespondentID",)
     assert len(reading.columns_used_as("question")) == 37
     assert reading.responses.sources[0].reader == "SurveyMonkey"
-    # The one note: the file is not UTF-8, and the header with the stray bytes is matched all the same.
+    # The one note says so; the header with the stray bytes is matched all the same.
     assert ["UTF-8" in str(n) for n in reading.notes] == [True]
 
 

@@ -1,0 +1,335 @@
+"""What a run leaves behind: every table as CSV, one workbook of them all, and one JSON record."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from needs.evidence.demand import Shares
+from needs.evidence.evidence import Evidence
+from needs.evidence.groups import compare_groups, group_sizes
+from needs.evidence.rankings import Ranking
+from needs.evidence.scales import NetShares
+from needs.planning.curriculum import check_course
+from needs.planning.plan import Plan
+from needs.planning.priorities import Priorities
+from needs.report.labels import Labels
+from needs.report.plan_sentences import why_left_out
+from needs.report.plan_tables import left_out_table, plan_table, step_times_table
+from needs.report.sentences import module_evidence
+from needs.report.tables import (
+    Table,
+    about,
+    columns_table,
+    group_table,
+    net_table,
+    notes_table,
+    priorities_table,
+    ranking_table,
+    roles_table,
+    rows_table,
+    shares_table,
+    sizes_table,
+    workbook,
+)
+from surveys.reading import Reading
+from surveys.responses import Responses
+from surveys.survey import Question
+
+WORKBOOK = "needs.xlsx"
+RECORD = "plan.json"
+
+_DECIMALS = 9  # further digits are the processor's, not the answers'
+
+
+@dataclass(frozen=True)
+class Run:
+    """One way from answers to a plan, with what its files have to say of it.
+
+    responses: the answers in view: those of the reading that `only` (option ids by profile
+               question; empty = everybody) lets through.
+    by:        the profile question whose groups are compared, or None.
+    """
+
+    reading: Reading
+    responses: Responses
+    only: Mapping[str, tuple[str, ...]]
+    by: Question | None
+    evidence: Evidence
+    priorities: Priorities
+    plan: Plan
+    labels: Labels
+    level: float
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What every table of the run says of itself, the file of the answers included."""
+        _ = self.labels.language
+        chosen = "; ".join(
+            _.join(self.labels.group(question, v) for v in values)
+            for question, values in self.only.items()
+        )
+        sources = (f"{s.name} · SHA-256 {s.sha256}" for s in self.responses.sources)
+        only = (_("Only: {filters}.", filters=chosen),) if chosen else ()
+        return (*about(self.evidence, self.level, _), *only, *sources, software())
+
+
+def software() -> str:
+    """Name and version of this software, such as "needs 0.1.0"."""
+    try:
+        return f"needs {version('needs')}"
+    except PackageNotFoundError:
+        return "needs (run from its folder, not installed)"
+
+
+# --- files -------------------------------------------------------------------------------------
+
+
+def files(run: Run) -> dict[str, bytes]:
+    """The content of each file by its name: a CSV a table, `WORKBOOK`, `RECORD`.
+
+    Like the sample that it comes from, a CSV on made-up answers says so in a column `_synthetic`:
+    it travels alone, without the notes of the workbook.
+    """
+    found = _with_unique_names(tables(run))
+    mark = {"_synthetic": "yes"} if run.evidence.synthetic else {}
+    result = {f"{t.name}.csv": replace(t, frame=t.frame.assign(**mark)).csv() for t in found}
+    return {**result, WORKBOOK: workbook(found), RECORD: to_json(record(run))}
+
+
+def tables(run: Run) -> tuple[Table, ...]:
+    """Every table of a run, from the rows of the file to the minutes of each step."""
+    labels, level, notes = run.labels, run.level, run.notes
+    return (
+        rows_table(run.reading, labels),
+        columns_table(run.reading, labels),
+        notes_table(run.reading, labels),
+        roles_table(run.evidence.survey, labels),
+        *(
+            sizes_table(group_sizes(run.responses, q), q.id, labels, notes)
+            for q in run.evidence.survey.profiles
+        ),
+        *_evidence_tables(run),
+        priorities_table(run.priorities, labels, level, notes),
+        plan_table(run.plan, run.evidence, run.priorities, labels, level, notes),
+        left_out_table(run.plan, labels, notes),
+        step_times_table(run.plan, labels, notes),
+    )
+
+
+def _evidence_tables(run: Run) -> Iterator[Table]:
+    """Each estimated question, and beside it the same question by group."""
+    for result in _estimates(run.evidence):
+        if isinstance(result, Ranking):
+            yield ranking_table(result, run.labels, run.level, run.notes)
+        elif isinstance(result, Shares):
+            yield shares_table(result, run.labels, run.level, run.notes)
+        else:
+            yield net_table(result, run.labels, run.level, run.notes)
+        if run.by is not None:
+            question = run.evidence.survey.question(result.question)
+            groups = compare_groups(run.responses, question, run.by)
+            yield group_table(groups, run.labels, run.level, run.notes)
+
+
+def _estimates(evidence: Evidence) -> tuple[Ranking | Shares | NetShares, ...]:
+    """The results of all questions, in the order asked."""
+    found = {**evidence.rankings, **evidence.shares, **evidence.scales}
+    return tuple(found[q.id] for q in evidence.survey.questions if q.id in found)
+
+
+def _with_unique_names(found: Sequence[Table]) -> tuple[Table, ...]:
+    """The tables under names that are safe for files: ids of questions are anybody's words."""
+    named: dict[str, Table] = {}
+    for table in found:
+        stem = re.sub(r"[^\w.-]+", "_", table.name).strip("._")[:80] or "table"
+        name, number = stem, 1
+        while name.casefold() in named:
+            number += 1
+            name = f"{stem}_{number}"
+        named[name.casefold()] = replace(table, name=name)
+    return tuple(named.values())
+
+
+# --- the JSON record ---------------------------------------------------------------------------
+
+
+def record(run: Run) -> dict[str, Any]:
+    """The run as plain values: ids, numbers and sentences in the run's language.
+
+    software   name and version.
+    synthetic  whether any answer is made up; then nothing below is evidence.
+    sources    name, sha256 and reader of each file of answers.
+    survey     id, version.
+    answers    rows_in_file = kept + the sum of set_aside (by reason); only: the filters, option
+               ids by profile question; in_view: the people that everything below is about.
+    settings   language, level (of all intervals), unranked, draws, seed, weights (by criterion),
+               plan (the fields of `PlanSettings`).
+    course     id, invented, present_minutes, practice_share; notes: rule and id wherever course
+               and survey do not meet.
+    evidence   one entry a question, in the order asked: question, label, kind, role, n_asked,
+               n_answered; of a ranking n_partial, unranked, ghost; items: the lines of the
+               result's `to_frame`, with the item's label.
+    unanswered ids of questions that nobody answered.
+    priorities the lines of `Priorities.to_frame`, with the topic's label.
+    plan       status, value, gap, minutes, budget_minutes, practice_share, hardest (steps);
+               lines: module, title, action, variant, minutes_now, minutes_planned, value,
+               value_per_hour, parts (the value by topic and step), evidence (a sentence);
+               left_out: module, title, why, because (a sentence), and the numbers compared;
+               steps: minutes now, planned, and the least asked for.
+
+    Shares and values are from 0 to 1, times in minutes; null = no number can be given.
+    """
+    evidence = run.evidence
+    return {
+        "software": software(),
+        "synthetic": evidence.synthetic,
+        "sources": [
+            {"name": s.name, "sha256": s.sha256, "reader": s.reader} for s in run.responses.sources
+        ],
+        "survey": {"id": evidence.survey.id, "version": evidence.survey.version},
+        "answers": _answers(run),
+        "settings": _settings(run),
+        "course": _course(run),
+        "evidence": [_estimate(result, run) for result in _estimates(evidence)],
+        "unanswered": evidence.unanswered,
+        "priorities": [
+            {"topic": line.pop("topic"), "label": run.labels.topic(topic), **line}
+            for line, topic in _lines(run.priorities.to_frame(run.level), "topic")
+        ],
+        "plan": _plan(run),
+    }
+
+
+def to_json(values: Mapping[str, Any]) -> bytes:
+    """The values as JSON, UTF-8: keys in the order given, numbers to nine decimals, NaN as null."""
+    text = json.dumps(_plain(values), ensure_ascii=False, indent=1, allow_nan=False)
+    return f"{text}\n".encode()
+
+
+def _answers(run: Run) -> dict[str, Any]:
+    return {
+        "rows_in_file": run.reading.rows_in_file,
+        "set_aside": {s.reason: len(s.rows) for s in run.reading.set_aside},
+        "kept": len(run.reading.responses),
+        "only": run.only,
+        "in_view": run.evidence.n,
+    }
+
+
+def _settings(run: Run) -> dict[str, Any]:
+    settings = run.evidence.settings
+    return {
+        "language": run.labels.language.code,
+        "level": run.level,
+        "unranked": settings.unranked,
+        "draws": settings.n_draws,
+        "seed": settings.seed,
+        "weights": run.priorities.weights,
+        "plan": asdict(run.plan.settings),
+    }
+
+
+def _course(run: Run) -> dict[str, Any]:
+    course, ranking = run.plan.course, run.evidence.difficulty
+    notes = check_course(course, run.priorities.topics, ranking.items if ranking else ())
+    return {
+        "id": course.id,
+        "invented": course.invented,
+        "present_minutes": course.present_minutes,
+        "practice_share": run.plan.practice_share_now,
+        "notes": [{"rule": n.rule, "id": n.id} for n in notes],
+    }
+
+
+def _estimate(result: Ranking | Shares | NetShares, run: Run) -> dict[str, Any]:
+    question = run.evidence.survey.question(result.question)
+    entry: dict[str, Any] = {
+        "question": question.id,
+        "label": run.labels.question(question.id),
+        "kind": question.kind,
+        "role": question.role,
+        "n_asked": result.n_asked,
+        "n_answered": result.n_answered,
+    }
+    if isinstance(result, Ranking):
+        entry |= {
+            "n_partial": result.n_partial,
+            "unranked": result.unranked,
+            "ghost": result.ghost,
+        }
+    entry["items"] = [
+        {"item": line.pop("item"), "label": run.labels.option(question.id, item), **line}
+        for line, item in _lines(result.to_frame(run.level), "item")
+    ]
+    return entry
+
+
+def _plan(run: Run) -> dict[str, Any]:
+    plan, labels = run.plan, run.labels
+    return {
+        "status": plan.status,
+        "value": plan.value,
+        "gap": plan.gap,
+        "minutes": plan.total_minutes,
+        "budget_minutes": plan.budget_minutes,
+        "practice_share": plan.practice_share,
+        "hardest": plan.needs.hardest,
+        "lines": [
+            {
+                "module": frame_line.pop("module"),
+                "title": labels.module(module),
+                **frame_line,
+                "parts": [asdict(part) for part in line.parts],
+                "evidence": module_evidence(
+                    plan.course.by_id[module], run.evidence, run.priorities, labels, run.level
+                ),
+            }
+            for (frame_line, module), line in zip(
+                _lines(plan.to_frame(), "module"), plan.lines, strict=True
+            )
+        ],
+        "left_out": [
+            {
+                "module": frame_line.pop("module"),
+                "title": labels.module(module),
+                **frame_line,
+                "requires": entry.requires,
+                "because": why_left_out(entry, labels),
+            }
+            for (frame_line, module), entry in zip(
+                _lines(plan.left_out_frame(), "module"), plan.left_out, strict=True
+            )
+        ],
+        "steps": [
+            {"step": line.pop("step"), "label": labels.step(step), **line}
+            for line, step in _lines(plan.steps_frame(), "step")
+        ],
+    }
+
+
+def _lines(frame: pd.DataFrame, name: str) -> Iterator[tuple[dict[str, Any], str]]:
+    """Each line of a frame by column, with the id in its column `name`."""
+    for line in frame.drop(columns="level", errors="ignore").to_dict("records"):
+        yield {str(key): value for key, value in line.items()}, str(line[name])
+
+
+def _plain(value: object) -> object:
+    """The value with nothing in it but what JSON knows."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(v) for key, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float):
+        return round(value, _DECIMALS) + 0.0 if math.isfinite(value) else None
+    return value
