@@ -39,7 +39,7 @@ def to_alpha3(text: str) -> str | None:
     code = text.strip().upper()
     if code in _countries():
         return code
-    bare = words(plain).removeprefix("the ")
+    bare = words(text).removeprefix("the ")
     if not bare:
         return None
     if bare in _by_name():

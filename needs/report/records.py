@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -46,6 +47,8 @@ from surveys.survey import Question
 
 WORKBOOK = "needs.xlsx"
 RECORD = "plan.json"
+
+Estimate = Ranking | Shares | NetShares
 
 _DECIMALS = 9  # further digits are the processor's, not the answers'
 
@@ -140,9 +143,9 @@ def _evidence_tables(run: Run) -> Iterator[Table]:
             yield group_table(groups, run.labels, run.level, run.notes)
 
 
-def _estimates(evidence: Evidence) -> tuple[Ranking | Shares | NetShares, ...]:
+def _estimates(evidence: Evidence) -> tuple[Estimate, ...]:
     """The results of all questions, in the order asked."""
-    found = {**evidence.rankings, **evidence.shares, **evidence.scales}
+    found: dict[str, Estimate] = {**evidence.rankings, **evidence.shares, **evidence.scales}
     return tuple(found[q.id] for q in evidence.survey.questions if q.id in found)
 
 
@@ -181,9 +184,9 @@ def record(run: Run) -> dict[str, Any]:
     unanswered ids of questions that nobody answered.
     priorities the lines of `Priorities.to_frame`, with the topic's label.
     plan       status, value, gap, minutes, budget_minutes, practice_share, hardest (steps);
-               lines: module, title, action, variant, minutes_now, minutes_planned, value,
+               lines: module, label, action, variant, minutes_now, minutes_planned, value,
                value_per_hour, parts (the value by topic and step), evidence (a sentence);
-               left_out: module, title, why, because (a sentence), and the numbers compared;
+               left_out: module, label, why, because (a sentence), and the numbers compared;
                steps: minutes now, planned, and the least asked for.
 
     Shares and values are from 0 to 1, times in minutes; null = no number can be given.
@@ -201,10 +204,7 @@ def record(run: Run) -> dict[str, Any]:
         "course": _course(run),
         "evidence": [_estimate(result, run) for result in _estimates(evidence)],
         "unanswered": evidence.unanswered,
-        "priorities": [
-            {"topic": line.pop("topic"), "label": run.labels.topic(topic), **line}
-            for line, topic in _lines(run.priorities.to_frame(run.level), "topic")
-        ],
+        "priorities": _lines(run.priorities.to_frame(run.level), run.labels.topic),
         "plan": _plan(run),
     }
 
@@ -250,7 +250,7 @@ def _course(run: Run) -> dict[str, Any]:
     }
 
 
-def _estimate(result: Ranking | Shares | NetShares, run: Run) -> dict[str, Any]:
+def _estimate(result: Estimate, run: Run) -> dict[str, Any]:
     question = run.evidence.survey.question(result.question)
     entry: dict[str, Any] = {
         "question": question.id,
@@ -266,15 +266,21 @@ def _estimate(result: Ranking | Shares | NetShares, run: Run) -> dict[str, Any]:
             "unranked": result.unranked,
             "ghost": result.ghost,
         }
-    entry["items"] = [
-        {"item": line.pop("item"), "label": run.labels.option(question.id, item), **line}
-        for line, item in _lines(result.to_frame(run.level), "item")
-    ]
-    return entry
+    label = partial(run.labels.option, question.id)
+    return {**entry, "items": _lines(result.to_frame(run.level), label)}
 
 
 def _plan(run: Run) -> dict[str, Any]:
     plan, labels = run.plan, run.labels
+    lines = _lines(plan.to_frame(), labels.module)
+    for entry, line in zip(lines, plan.lines, strict=True):
+        module = plan.course.by_id[line.module]
+        entry["parts"] = [asdict(part) for part in line.parts]
+        entry["evidence"] = module_evidence(module, run.evidence, run.priorities, labels, run.level)
+    left_out = _lines(plan.left_out_frame(), labels.module)
+    for entry, module_out in zip(left_out, plan.left_out, strict=True):
+        entry["requires"] = module_out.requires
+        entry["because"] = why_left_out(module_out, labels)
     return {
         "status": plan.status,
         "value": plan.value,
@@ -283,43 +289,18 @@ def _plan(run: Run) -> dict[str, Any]:
         "budget_minutes": plan.budget_minutes,
         "practice_share": plan.practice_share,
         "hardest": plan.needs.hardest,
-        "lines": [
-            {
-                "module": frame_line.pop("module"),
-                "title": labels.module(module),
-                **frame_line,
-                "parts": [asdict(part) for part in line.parts],
-                "evidence": module_evidence(
-                    plan.course.by_id[module], run.evidence, run.priorities, labels, run.level
-                ),
-            }
-            for (frame_line, module), line in zip(
-                _lines(plan.to_frame(), "module"), plan.lines, strict=True
-            )
-        ],
-        "left_out": [
-            {
-                "module": frame_line.pop("module"),
-                "title": labels.module(module),
-                **frame_line,
-                "requires": entry.requires,
-                "because": why_left_out(entry, labels),
-            }
-            for (frame_line, module), entry in zip(
-                _lines(plan.left_out_frame(), "module"), plan.left_out, strict=True
-            )
-        ],
-        "steps": [
-            {"step": line.pop("step"), "label": labels.step(step), **line}
-            for line, step in _lines(plan.steps_frame(), "step")
-        ],
+        "lines": lines,
+        "left_out": left_out,
+        "steps": _lines(plan.steps_frame(), labels.step),
     }
 
 
-def _lines(frame: pd.DataFrame, name: str) -> Iterator[tuple[dict[str, Any], str]]:
-    """Each line of a frame by column, with the id in its column `name`."""
-    for line in frame.drop(columns="level", errors="ignore").to_dict("records"):
-        yield {str(key): value for key, value in line.items()}, str(line[name])
+def _lines(frame: pd.DataFrame, label: Callable[[str], str]) -> list[dict[str, Any]]:
+    """Each line of a frame by column; after the first column, which is an id, its label."""
+    key = str(frame.columns[0])
+    named = frame.drop(columns="level", errors="ignore")
+    named.insert(1, "label", [label(i) for i in frame[key]])
+    return [{str(k): v for k, v in line.items()} for line in named.to_dict("records")]
 
 
 def _plain(value: object) -> object:

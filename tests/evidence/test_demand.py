@@ -19,7 +19,9 @@ CHOSEN = st.lists(
 
 def shares(chosen: list[str | None], n_draws: int = 100) -> Shares:
     responses = answers(chosen_columns(chosen))
-    return request_shares(tally_choices(responses, WANT), draw_units(respondents(responses), n_draws))
+    return request_shares(
+        tally_choices(responses, WANT), draw_units(respondents(responses), n_draws)
+    )
 
 
 def shares_of_matrix(chosen: np.ndarray, n_draws: int = 300) -> Shares:

@@ -16,7 +16,9 @@ from needs.evidence.rank_sets import (
 )
 
 PEOPLE = st.integers(2, 5).flatmap(
-    lambda k: arrays(np.float64, st.tuples(st.integers(1, 29), st.just(k)), elements=st.sampled_from([0.0, 1.0]))
+    lambda k: arrays(
+        np.float64, st.tuples(st.integers(1, 29), st.just(k)), elements=st.sampled_from([0.0, 1.0])
+    )
 )
 P_VALUES = st.lists(st.one_of(st.floats(0, 1), st.sampled_from([0.0, 0.01, 0.05])), min_size=1)
 
@@ -111,7 +113,7 @@ def test_sets_of_shares_hold_the_place_of_the_share(
         exact_rank_sets(prefer(chosen), level, simultaneous),
         bootstrap_rank_sets(share, weights @ chosen / len(chosen), level, simultaneous),
     ):
-        assert ((1 <= sets.low) & (sets.high <= len(share))).all()
+        assert ((sets.low >= 1) & (sets.high <= len(share))).all()
         assert ((sets.low <= place) & (place <= sets.high)).all()
         assert not (sets.above & sets.above.T).any()
 

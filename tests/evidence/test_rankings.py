@@ -154,9 +154,7 @@ def test_a_draw_is_the_fit_of_repeated_rows() -> None:
 def test_chance_above_is_the_mean_over_the_others() -> None:
     theta = np.array([0.3, -1.0, 0.7])
     w = np.exp(theta)
-    expected = [
-        np.mean([w[i] / (w[i] + w[j]) for j in range(3) if j != i]) for i in range(3)
-    ]
+    expected = [np.mean([w[i] / (w[i] + w[j]) for j in range(3) if j != i]) for i in range(3)]
     np.testing.assert_allclose(chance_above(theta), expected, atol=1e-15)
     np.testing.assert_allclose(chance_above(np.array([theta, -theta]))[0], expected)
 

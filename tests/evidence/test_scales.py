@@ -111,5 +111,6 @@ def test_nobody_answering_is_an_error() -> None:
 def test_the_table_shows_every_level_and_the_declared_non_answers() -> None:
     frame = shares({"x": [3, 3, 1, 0], "y": [1, 2, 2, None]}).to_frame()
     x = frame.set_index("item").loc["x"]
-    assert x[["share_less", "share_same", "share_more"]].tolist() == pytest.approx([1 / 3, 0, 2 / 3])
+    shown = x[["share_less", "share_same", "share_more"]].tolist()
+    assert shown == pytest.approx([1 / 3, 0, 2 / 3])
     assert (x["n_answered"], x["not_applicable"]) == (3, 1)

@@ -11,8 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 
-def choices(order: str, items: str, unranked: str = "below") -> Iterator[tuple[str, frozenset[str]]]:
-    """Each choice of an order, as the option chosen and the set it was chosen from."""
+def choices(
+    order: str, items: str, unranked: str = "below"
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """Each choice of an order, first place first."""
     standing = set(items) if unranked == "below" else set(order)
     for item in order:
         if len(standing) > 1:
@@ -20,9 +22,7 @@ def choices(order: str, items: str, unranked: str = "below") -> Iterator[tuple[s
         standing.remove(item)
 
 
-def choice_counts(
-    orders: Sequence[str], items: str, unranked: str = "below"
-) -> Counter[tuple[str, frozenset[str]]]:
+def choice_counts(orders: Sequence[str], items: str, unranked: str = "below") -> Counter[Choice]:
     """How often each option was chosen from each set."""
     return Counter(c for order in orders for c in choices(order, items, unranked))
 

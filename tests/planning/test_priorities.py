@@ -120,6 +120,12 @@ def test_weights_are_finite() -> None:
         priorities({"request": [0.5]}, {"request": float("inf")})
 
 
+@pytest.mark.xfail(strict=True, reason="rounding: 1.0000000000000002, which a plan then refuses")
+def test_full_marks_on_everything_are_exactly_1() -> None:
+    weights = {"request": 0.75, "amount": 0.65, "difficulty": 0.55}
+    assert priorities(dict.fromkeys(weights, [1.0]), weights).score[0] == 1
+
+
 @pytest.mark.xfail(strict=True, reason="an unknown name is passed over in silence")
 def test_a_weight_of_nothing_known_is_refused() -> None:
     with pytest.raises(ValueError, match="amuont"):
@@ -157,7 +163,7 @@ def test_below_30_answers_no_order_of_scores_is_proven(n: int, few: bool) -> Non
     p = priorities({"request": [0.1, 0.9]}, WEIGHTS, n=n)
     assert p.few is few
     sets = p.rank_sets()
-    assert (sets.high[1] == 2) is few
+    assert sets.high[1] == (2 if few else 1)
     low, high = p.interval()
     assert (high - low > 0.2).all() == few
 
@@ -250,7 +256,9 @@ RANKED = {"s1": [1] * 30 + [3] * 10, "s2": [2] * 30 + [1] * 10, "s3": [3] * 30 +
 def test_modules_share_a_topic_over_their_steps_by_how_well_they_cover_it() -> None:
     """x: m1 gives s1 1; m2 gives s1 and s2 a quarter each; in all 1.5."""
     served = steps_served(COURSE, ("x", "y", "z", "none"), STEPS)
-    np.testing.assert_allclose(served, [[1.25 / 1.5, 0.25 / 1.5, 0], [0.5, 0.5, 0], [0] * 3, [0] * 3])
+    np.testing.assert_allclose(
+        served, [[1.25 / 1.5, 0.25 / 1.5, 0], [0.5, 0.5, 0], [0] * 3, [0] * 3]
+    )
 
 
 def test_every_criterion_is_on_its_own_scale() -> None:
@@ -274,7 +282,7 @@ def test_every_criterion_is_on_its_own_scale() -> None:
 def test_a_score_does_not_depend_on_which_other_topics_were_asked() -> None:
     both = prioritise(evidence_of(want=WANTED), COURSE).score
     fewer = prioritise(evidence_of(want=WANTED | {"y": [False] * 40}), COURSE).score
-    assert both[0] == fewer[0] == 0.75
+    assert both[0] == fewer[0] == pytest.approx(0.75)
 
 
 def test_other_is_no_topic() -> None:
@@ -294,6 +302,6 @@ def test_weights_of_only_what_was_not_asked_are_an_error() -> None:
 def test_a_plan_serves_scored_topics_and_the_hardest_steps() -> None:
     evidence = evidence_of(want=WANTED, hard=RANKED)
     needs = learners_needs(evidence, prioritise(evidence, COURSE), n_hardest=1)
-    assert dict(needs.topics) == {"x": pytest.approx(needs.topics["x"]), "y": needs.topics["y"]}
+    assert set(needs.topics) == {"x", "y"}
     assert needs.hardest == ("s1",)
     assert set(needs.steps) == set(STEPS)
