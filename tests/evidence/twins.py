@@ -11,9 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 
-def choices(
-    order: str, items: str, unranked: str = "below"
-) -> Iterator[tuple[str, frozenset[str]]]:
+Choice = tuple[str, frozenset[str]]
+"""The option chosen, and the set it was chosen from."""
+
+
+def choices(order: str, items: str, unranked: str = "below") -> Iterator[Choice]:
     """Each choice of an order, first place first."""
     standing = set(items) if unranked == "below" else set(order)
     for item in order:

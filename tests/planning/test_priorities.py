@@ -123,7 +123,7 @@ def test_weights_are_finite() -> None:
 @pytest.mark.xfail(strict=True, reason="rounding: 1.0000000000000002, which a plan then refuses")
 def test_full_marks_on_everything_are_exactly_1() -> None:
     weights = {"request": 0.75, "amount": 0.65, "difficulty": 0.55}
-    assert priorities(dict.fromkeys(weights, [1.0]), weights).score[0] == 1
+    assert priorities({c: [1.0] for c in weights}, weights).score[0] == 1
 
 
 @pytest.mark.xfail(strict=True, reason="an unknown name is passed over in silence")

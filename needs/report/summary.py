@@ -1,0 +1,120 @@
+"""A run in lines of plain text, as a terminal shows it: what was read, what it says, what to teach.
+
+Findings are in the run's language; what the software says of files and settings is in English.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import get_args
+
+from needs.evidence.evidence import Evidence
+from needs.evidence.rank_sets import RankSets
+from needs.evidence.rankings import TOP
+from needs.planning.curriculum import Course, check_course
+from needs.planning.plan import Plan
+from needs.planning.plan_lines import Action
+from needs.planning.priorities import Priorities
+from needs.report.labels import Labels
+from needs.report.plan_tables import action_name, plan_notes
+from needs.report.sentences import ranking_caveats, top_sentences
+from surveys.reading import Reading
+from surveys.xlsform import Form
+
+SHOWN = 5
+"""Entries of a long list that are shown; the files hold all."""
+
+
+def account(reading: Reading, form: Form, *, all_notes: bool = False) -> Iterator[str]:
+    """What became of the rows and columns of the file; never a value of a personal column."""
+    source = reading.responses.sources[0]
+    if source.synthetic:
+        yield "These answers are synthetic: made up to show the software. They are no evidence."
+    yield f"{source.name}, read as an export of {source.reader}"
+    yield f"  {reading.rows_in_file:>6} rows in the file"
+    for aside in reading.set_aside:
+        yield f"  {len(aside.rows):>6} set aside: {aside.reason}"
+    yield f"  {len(reading.responses):>6} kept"
+    for what, names in (
+        ("Personal columns removed", reading.columns_used_as("personal")),
+        ("Columns not matched to a question, not read", reading.columns_used_as("not matched")),
+        ("Fields of the form that have no analysis", form.skipped),
+    ):
+        if names:
+            yield f"{what}: {len(names)} ({', '.join(names)})"
+    yield f"Notes on cells and columns: {len(reading.notes) or 'none'}"
+    shown = reading.notes if all_notes else reading.notes[:SHOWN]
+    yield from (f"  {note}" for note in shown)
+    if len(reading.notes) > len(shown):
+        yield f"  … and {len(reading.notes) - len(shown)} more"
+
+
+def guesses(form: Form) -> Iterator[str]:
+    """The questions whose use was guessed from their names, one line a role."""
+    names = defaultdict(list)
+    for name in form.suggested:
+        names[form.survey.question(name).role].append(name)
+    if names:
+        yield "What questions are for, guessed from their names:"
+    for role, questions in names.items():
+        removed = " (removed when read)" if role == "personal" else ""
+        yield f"  {role}{removed}: {', '.join(questions)}"
+
+
+def course_and_survey(course: Course, evidence: Evidence, priorities: Priorities) -> Iterator[str]:
+    """The course, and where it and the survey do not meet, one line a rule."""
+    invented = " (invented: plan with your own by --course)" if course.invented else ""
+    yield f"Course '{course.id}'{invented}"
+    steps = evidence.difficulty.items if evidence.difficulty else ()
+    ids = defaultdict(list)
+    for note in check_course(course, priorities.topics, steps):
+        ids[note.rule].append(note.id)
+    yield from (f"  {rule}: {_beginning(found)}" for rule, found in ids.items())
+
+
+def findings(
+    evidence: Evidence, priorities: Priorities, labels: Labels, level: float
+) -> Iterator[str]:
+    """What the answers prove of steps, content and priorities, and what they leave open."""
+    ranking = evidence.difficulty
+    for result in (ranking, evidence.requests, evidence.amounts):
+        if result is not None:
+            question = labels.question(result.question)
+            yield f"{question} ({result.n_answered} of {result.n_asked} answered)"
+            names = [labels.option(result.question, i) for i in result.items]
+            yield from _first(names, result.rank_sets(level), labels)
+        if ranking is not None and result is ranking:
+            yield from _indented(ranking_caveats(ranking, labels))
+    weights = ", ".join(f"{name} {weight:g}" for name, weight in priorities.weights.items())
+    yield f"Priorities ({weights})"
+    topics = [labels.topic(t) for t in priorities.topics]
+    yield from _first(topics, priorities.rank_sets(level), labels)
+
+
+def plan_by_action(plan: Plan, labels: Labels) -> Iterator[str]:
+    """What the plan was made under, then its modules by action, minutes now and planned."""
+    yield f"Plan for {plan.settings.days:g} days of {plan.settings.hours_per_day:g} hours"
+    yield from _indented(plan_notes(plan, labels))
+    for action in get_args(Action):
+        lines = [line for line in plan.lines if line.action == action]
+        if lines:
+            yield f"{action_name(action, labels.language)}: {len(lines)}"
+        for line in lines:
+            minutes = f"{line.minutes_now:>5} → {line.minutes_planned:>3} min"
+            yield f"  {minutes}  {labels.module(line.module)}"
+    yield f"Not in the plan: {len(plan.left_out)} modules; left_out.csv says why"
+
+
+def _first(names: Sequence[str], sets: RankSets, labels: Labels) -> Iterator[str]:
+    if len(names) > TOP:
+        yield from _indented(top_sentences(names, sets, TOP, labels))
+
+
+def _indented(lines: Iterable[str]) -> Iterator[str]:
+    yield from (f"  {line}" for line in lines)
+
+
+def _beginning(ids: Sequence[str]) -> str:
+    more = f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else ""
+    return ", ".join(ids[:SHOWN]) + more
