@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from needs.evidence.intervals import wilson_interval
-from needs.evidence.rank_sets import FEW, RankSets, bootstrap_rank_sets, exact_rank_sets
+from needs.evidence.rank_sets import RankSets, exact_rank_sets
 from needs.evidence.resampling import Draws
 from needs.evidence.tallies import ChoiceTally
 
@@ -42,10 +42,9 @@ class Shares:
         return wilson_interval(self.count, np.full(len(self.items), self.n_answered), level)
 
     def rank_sets(self, level: float = 0.95, simultaneous: bool = True) -> RankSets:
-        """The places that each item could hold; exact pairwise tests below 30 answers."""
-        if self.n_answered < FEW:
-            return exact_rank_sets(self.preferences, level, simultaneous)
-        return bootstrap_rank_sets(self.share, self.drawn, level, simultaneous)
+        """The places that each item could hold, by exact pairwise tests: of two items, did more
+        people choose the one and not the other than the reverse?"""
+        return exact_rank_sets(self.preferences, level, simultaneous, self.share)
 
     def to_frame(self, level: float = 0.95) -> pd.DataFrame:
         """One line an item, most chosen first, with limits at `level`."""

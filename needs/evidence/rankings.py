@@ -18,6 +18,7 @@ from needs.evidence.plackett_luce import (
     GHOST,
     RUNAWAY,
     Choices,
+    NotConvergedError,
     Unranked,
     choices_of,
     covariance,
@@ -39,7 +40,8 @@ class Ranking:
     """Worths of the items of one ranking question, 1 = first place.
 
     log_worth:  float vector, one entry an item; adds up to zero.
-    covariance: float matrix, items × items, model-based, of those log-worths.
+    covariance: float matrix, items × items, model-based, of those log-worths; NaN where the
+                answers alone do not bound them.
     drawn:      float matrix, draws × items: log-worths refitted to every bootstrap draw.
     ghost:      comparisons won and lost against a ghost item, 0 where none was needed.
     n_ghosted_draws: draws that needed the ghost item although the whole did not.
@@ -110,23 +112,28 @@ class Ranking:
         ranked below it, and Wilson limits are wide enough for the mean of any such shares.
         """
         if self.few:
-            return wilson_interval(
-                self.chance_above * self.n_answered,
-                np.full(len(self.items), self.n_answered),
-                level,
-            )
+            n = self.n_compared
+            return wilson_interval(self.chance_above * n, n, level)
         return percentile_interval(self.chance_above_drawn, level)
 
     @property
     def few(self) -> bool:
         """Whether the answers are too few or too alike for the bootstrap."""
-        return self.n_answered < FEW or self.ghost > 0
+        return self.n_compared.min() < FEW or self.ghost > 0
+
+    @property
+    def n_compared(self) -> NDArray[np.float64]:
+        """Float vector: people whose answers compare the item with others."""
+        if self.unranked == "missing":
+            return self.n_ranked
+        return np.full(len(self.items), float(self.n_answered))
 
     def rank_sets(self, level: float = 0.95, simultaneous: bool = True) -> RankSets:
         """The places that each item could hold; exact pairwise tests where answers are few."""
         if self.few:
-            return exact_rank_sets(self.preferences, level, simultaneous)
-        return bootstrap_rank_sets(self.log_worth, self.drawn, level, simultaneous)
+            return exact_rank_sets(self.preferences, level, simultaneous, self.log_worth)
+        n = float(self.n_compared.min())
+        return bootstrap_rank_sets(self.log_worth, self.drawn, level, simultaneous, n)
 
     def to_frame(self, level: float = 0.95) -> pd.DataFrame:
         """One line an item, highest worth first, every number with its limits at `level`."""
@@ -186,11 +193,20 @@ def rank_items(
         raise ValueError(f"'{tally.question.id}' has fewer than two items to rank")
     if tally.n_answered == 0:
         raise ValueError(f"nobody answered '{tally.question.id}'")
-    choices = choices_of(tally.patterns, unranked)
+    try:
+        choices = choices_of(tally.patterns, unranked)
+    except ValueError as error:
+        raise ValueError(f"'{tally.question.id}': {error}") from error
     total = tally.total()
     k = len(tally.items)
     preferences = (total @ choices.beats).reshape(k, k)
-    needs_ghost = prior == "ghost" or (prior == "auto" and not strongly_connected(preferences))
+    bounded = strongly_connected(preferences)
+    if prior == "none" and not bounded:
+        raise NotConvergedError(
+            f"the answers to '{tally.question.id}' do not bound the worth of every item: some item "
+            "is never ranked above the others, or never below; use prior 'auto' or 'ghost'"
+        )
+    needs_ghost = prior == "ghost" or not bounded
     ghost = GHOST if needs_ghost else 0.0
     chosen, stood = total @ choices.chosen, total @ choices.stood
     fit = fit_choices(chosen[None], stood[None], choices.members, ghost)
@@ -206,7 +222,9 @@ def rank_items(
         unranked=unranked,
         ghost=ghost,
         log_worth=log_worth,
-        covariance=covariance(log_worth, stood, choices.members),
+        covariance=(
+            covariance(log_worth, stood, choices.members) if bounded else np.full((k, k), np.nan)
+        ),
         log_likelihood=log_likelihood(log_worth, chosen, stood, choices.members),
         steps=fit.steps,
         drawn=drawn,

@@ -63,8 +63,8 @@ class NetShares:
     def rank_sets(self, level: float = 0.95, simultaneous: bool = True) -> RankSets:
         """The places that each item could hold; exact pairwise tests below 30 answers."""
         if self.n.min(initial=np.inf) < FEW:
-            return exact_rank_sets(self.preferences, level, simultaneous)
-        return bootstrap_rank_sets(self.net, self.drawn, level, simultaneous)
+            return exact_rank_sets(self.preferences, level, simultaneous, self.net)
+        return bootstrap_rank_sets(self.net, self.drawn, level, simultaneous, float(self.n.min()))
 
     def to_frame(self, level: float = 0.95) -> pd.DataFrame:
         """One line an item, highest net share first, with limits at `level`."""

@@ -134,7 +134,6 @@ def test_made_up_answers_stay_marked() -> None:
     assert gather_evidence(responses, QUICK).synthetic
 
 
-@pytest.mark.xfail(strict=True, reason="the error of one question does not say which")
 def test_ties_in_a_ranking_name_the_question() -> None:
     question = ranking("ab", ties=True)
     survey = Survey("ties", {}, ("en",), (question,))

@@ -231,14 +231,12 @@ def test_a_last_place_by_silence_is_evidence_only_below() -> None:
     assert missing.rank_sets().high[3] == 4
 
 
-@pytest.mark.xfail(strict=True, reason="Wilson takes n_answered for items that few people ranked")
 def test_an_item_that_nobody_ranked_may_have_any_chance() -> None:
     orders = model_orders(400, np.zeros(3), 3, "abc")
     low, high = ranked(ordered(orders), unranked="missing").chance_above_interval()
     assert (low[3], high[3]) == (0, 1)
 
 
-@pytest.mark.xfail(strict=True, reason="sign tests and worths order the items differently")
 def test_no_proven_order_contradicts_the_order_shown() -> None:
     """22 of 29 put a before b, so the sign test is sure; the model has b first, as a is last in
     the other 7. Neither order may be called proven."""
@@ -247,7 +245,6 @@ def test_no_proven_order_contradicts_the_order_shown() -> None:
     assert not result.rank_sets().above[0, 1]
 
 
-@pytest.mark.xfail(strict=True, reason="normal limits are finite where the worths are unbounded")
 def test_unbounded_worths_have_no_standard_error() -> None:
     assert np.isnan(ranked(ordered(["abcd"] * 40)).standard_error).all()
 
@@ -288,7 +285,6 @@ def test_one_item_is_an_error() -> None:
         rank_items(tally, Draws(np.ones((1, 1)), 0))
 
 
-@pytest.mark.xfail(strict=True, reason="derivatives() cannot reshape when there are no sets")
 @pytest.mark.parametrize("unranked", ["below", "missing"])
 def test_answers_that_rank_nothing_say_nothing(unranked: str) -> None:
     result = ranked(ordered(["", ""]), unranked=unranked)
@@ -297,7 +293,6 @@ def test_answers_that_rank_nothing_say_nothing(unranked: str) -> None:
     assert result.rank_sets().high.tolist() == [4, 4, 4, 4]
 
 
-@pytest.mark.xfail(strict=True, reason="the gradient vanishes far out and counts as converged")
 def test_without_a_ghost_unbounded_worths_are_an_error() -> None:
     with pytest.raises(NotConvergedError, match="ghost"):
         ranked(ordered(["abcd"] * 40), prior="none")
