@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.comparison import Agreement, Comparison, Report, Side
 from benchmarks.sample import ANSWERS, ROOT, SURVEY
-from benchmarks.timing import REPEATS, timed
+from benchmarks.timing import REPEATS, timed_in_turn
 
 TITLE = "The whole path in a terminal"
-METHOD = """`needs run` on the sample export in a fresh interpreter: read, estimate with 1,000 draws,
-prioritise, plan six days, write every table. The peer is a fresh interpreter that imports the
+METHOD = """`needs run` on the sample export in a fresh interpreter: read, estimate with draws,
+prioritise, plan, write every table. The peer is a fresh interpreter that imports the
 libraries that such a run imports, in the same order, and does nothing. *First* is the first of all
 runs; files were in the cache of the operating system."""
 
@@ -30,8 +31,8 @@ for name in sys.stdin.read().split():
 def measure(repeats: int = REPEATS) -> Report:
     """The sample export, end to end."""
     libraries = libraries_of_a_run()
-    plan, ours = timed(run, repeats)
-    imported, peer = timed(partial(import_alone, libraries), repeats)
+    works: list[Callable[[], object]] = [run, partial(import_alone, libraries)]
+    (plan, ours), (imported, peer) = timed_in_turn(works, repeats)
     comparison = Comparison(
         f"{ANSWERS.name}, {ANSWERS.stat().st_size / 1e6:.1f} MB",
         (Side("needs run", ours),),

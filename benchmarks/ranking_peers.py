@@ -1,5 +1,6 @@
-"""Other ways to Plackett–Luce worths. All take raw rankings: an int matrix, people × places, of item
-numbers, first place first; and give a float vector of log-worths that add up to zero.
+"""Other ways to Plackett–Luce worths: float vectors of log-worths that add up to zero.
+
+Raw rankings are an int matrix, people × places, of item numbers, first place first.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ def choix_rankings(data: list[tuple[int, ...]], k: int) -> Floats:
     return _centred(ilsr_rankings(k, data))
 
 
-def choix_top_choices(data: list[tuple[int, list[int]]], k: int) -> Floats:
-    """The same from single choices (item, items passed over), which can be below all ranked ones."""
+def choix_top_choices(data: list[tuple[int, tuple[int, ...]]], k: int) -> Floats:
+    """By choix from single choices: an item, and the items passed over for it."""
     from choix import ilsr_top1
 
     return _centred(ilsr_top1(k, data))
@@ -33,12 +34,12 @@ def as_rankings(orders: Orders) -> list[tuple[int, ...]]:
     return [tuple(row) for row in orders.tolist()]
 
 
-def as_top_choices(orders: Orders, k: int) -> list[tuple[int, list[int]]]:
+def as_top_choices(orders: Orders, k: int) -> list[tuple[int, tuple[int, ...]]]:
     """The rankings as choix takes single choices, unranked items passed over at each."""
     choices = []
     for row in orders.tolist():
-        unranked = sorted(set(range(k)) - set(row))
-        choices += [(item, row[place + 1 :] + unranked) for place, item in enumerate(row)]
+        left = [*row, *sorted(set(range(k)) - set(row))]
+        choices += [(item, tuple(left[place + 1 :])) for place, item in enumerate(row)]
     return choices
 
 
@@ -75,7 +76,7 @@ def _derivatives(
 
 def cox_stratified(orders: Orders, k: int) -> Floats:
     """By statsmodels' Cox regression with a stratum a person; unranked items are censored."""
-    from statsmodels.duration.hazard_regression import PHReg
+    from statsmodels.duration.hazard_regression import PHReg  # type: ignore[import-untyped]
 
     n, places = orders.shape
     time = np.full((n, k), places + 1.0)

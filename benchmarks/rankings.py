@@ -1,7 +1,8 @@
-"""Plackett–Luce worths, alone and with bootstrap draws, beside choix, plain NumPy and statsmodels."""
+"""Plackett–Luce worths, alone and with draws, beside choix, plain NumPy and statsmodels."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from benchmarks import ranking_peers as peers
 from benchmarks.comparison import Agreement, Comparison, Report, Side
-from benchmarks.timing import REPEATS, timed
+from benchmarks.timing import REPEATS, timed_in_turn
 from benchmarks.writing import seconds
 from needs.evidence.plackett_luce import Unranked
 from needs.evidence.rankings import Ranking, rank_items
@@ -21,10 +22,11 @@ from surveys.survey import Option, Question, Survey
 
 TITLE = "Rankings"
 METHOD = """Simulated rankings with worths between e⁻¹ and e. Ours begins with the table of answers:
-count, fit, mean ranks and pairwise preferences; with draws also the drawing of respondents and a fit
-to every draw. Peers begin with rankings laid out as they want them and give worths alone. choix's
-`ilsr_rankings` does not compare unranked items, its `ilsr_top1` can put them below the ranked ones;
-each is set beside our fit with the same meaning. statsmodels is called once: it takes too long."""
+count, fit, standard errors, mean ranks, pairwise preferences; with draws also the drawing of
+respondents and a fit to every draw. Peers begin with rankings laid out as they want them and give
+worths alone. choix's `ilsr_rankings` does not compare unranked items, its `ilsr_top1` can put them
+below the ranked ones; each is set beside our fit with the same meaning. statsmodels is called once,
+because it takes long."""
 
 SEED = 7
 TOLERANCE = 1e-6  # choix stops when worths change by less than 1e-8 in all
@@ -46,6 +48,15 @@ class Case:
         return f"{n:,} × the top {self.places} of {self.items} items, {meaning}"
 
 
+@dataclass(frozen=True)
+class Peer:
+    """Another way to the worths. slow: called once, because it takes too long."""
+
+    name: str
+    worths: Callable[[], peers.Floats]
+    slow: bool = False
+
+
 CASES = (Case(6, 6), Case(10, 10), Case(25, 3, "missing"), Case(25, 3, "below"))
 
 
@@ -61,16 +72,22 @@ def compare(case: Case, n: int, n_draws: int, repeats: int) -> Comparison:
     """One case: our fit without and with draws, and the peers on the same rankings."""
     orders = simulate(case, n)
     responses = as_responses(orders, case.items)
-    fit, alone = timed(lambda: our_fit(responses, case.unranked, 0), repeats)
-    _, drawn = timed(lambda: our_fit(responses, case.unranked, n_draws), repeats)
-    ours = (Side("needs, fit alone", alone), Side(f"needs, fit and {n_draws:,} draws", drawn))
-    others, agreements = [], []
-    for name, worths, calls in _peers(case, orders):
-        result, timing = timed(worths, min(repeats, calls))
-        others.append(Side(name, timing))
-        apart = float(np.abs(result - fit.log_worth).max())
-        agreements.append(Agreement(f"log-worths and {name}", apart, TOLERANCE))
-    return Comparison(case.title(n), ours, tuple(others), tuple(agreements))
+    others = _peers(case, orders)
+    names = ["needs, fit alone", f"needs, fit and {n_draws:,} draws", *(p.name for p in others)]
+    works: list[Callable[[], object]] = [
+        partial(our_fit, responses, case.unranked, 0),
+        partial(our_fit, responses, case.unranked, n_draws),
+        *(p.worths for p in others),
+    ]
+    rounds = [repeats, repeats, *(0 if p.slow else repeats for p in others)]
+    found = timed_in_turn(works, rounds)
+    sides = tuple(Side(name, timing) for name, (_, timing) in zip(names, found, strict=True))
+    fitted = found[0][0].log_worth
+    agreements = tuple(
+        Agreement(f"log-worths and {peer.name}", float(np.abs(worths - fitted).max()), TOLERANCE)
+        for peer, (worths, _) in zip(others, found[2:], strict=True)
+    )
+    return Comparison(case.title(n), sides[:2], sides[2:], agreements)
 
 
 def our_fit(responses: Responses, unranked: Unranked, n_draws: int) -> Ranking:
@@ -81,19 +98,19 @@ def our_fit(responses: Responses, unranked: Unranked, n_draws: int) -> Ranking:
     return rank_items(tally_ranking(responses, question, units=units), draws, unranked)
 
 
-def _peers(case: Case, orders: peers.Orders) -> list[tuple[str, partial[peers.Floats], int]]:
-    """Each peer's name, its fit as a call without arguments, and the most calls after the first."""
+def _peers(case: Case, orders: peers.Orders) -> list[Peer]:
+    """The peers that give the case's worths, the one to divide by first."""
     k, below = case.items, case.unranked == "below"
     if below and case.places < k:
-        choix = partial(peers.choix_top_choices, peers.as_top_choices(orders, k), k)
-        found = [("choix.ilsr_top1", choix, REPEATS)]
+        choices = peers.as_top_choices(orders, k)
+        found = [Peer("choix.ilsr_top1", partial(peers.choix_top_choices, choices, k))]
     else:
-        choix = partial(peers.choix_rankings, peers.as_rankings(orders), k)
-        found = [("choix.ilsr_rankings", choix, REPEATS)]
+        chains = peers.as_rankings(orders)
+        found = [Peer("choix.ilsr_rankings", partial(peers.choix_rankings, chains, k))]
     newton = partial(peers.newton_on_rows, orders, k, unranked_below=below)
-    found.append(("NumPy, Newton over all rows", newton, REPEATS))
+    found.append(Peer("NumPy, Newton over all rows", newton))
     if below:
-        found.append(("statsmodels PHReg", partial(peers.cox_stratified, orders, k), 0))
+        found.append(Peer("statsmodels PHReg", partial(peers.cox_stratified, orders, k), True))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
@@ -13,14 +14,14 @@ import pandas as pd
 
 from benchmarks.comparison import Agreement, Comparison, Report, Side
 from benchmarks.sample import ANSWERS, SURVEY
-from benchmarks.timing import peak_memory, timed
+from benchmarks.timing import peak_memory, timed_in_turn
 from surveys.readers import read
 from surveys.readers.limits import Limits
 from surveys.reading import Reading
 from surveys.survey import read_survey
 
 TITLE = "Reading an export"
-METHOD = """The shipped sample, and files made from it by repeating its rows with new identifiers and
+METHOD = """The shipped sample, and files made from it by repeating its rows with new numbers and
 times. Ours matches columns to questions, checks every cell, finds consent, duplicates and personal
 data, and accounts for every row. `pandas.read_csv` only splits the file into columns, so the ratio
 is what all the rest costs. Memory is what reading adds to the peak of a fresh process. The limit on
@@ -49,8 +50,8 @@ def measure(
 
 def compare(title: str, path: Path, repeats: int, with_memory: bool) -> Comparison:
     """One file: time, memory, and whether both sides see the same rows and ticks."""
-    reading, ours = timed(partial(our_read, path), repeats)
-    frame, pandas = timed(partial(pandas_read, path), repeats)
+    works: list[Callable[[], object]] = [partial(our_read, path), partial(pandas_read, path)]
+    (reading, ours), (frame, pandas) = timed_in_turn(works, repeats)
     memory = _memory(path) if with_memory else (np.nan, np.nan)
     megabytes = path.stat().st_size / 1e6
     return Comparison(

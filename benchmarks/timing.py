@@ -7,13 +7,12 @@ import resource
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
-
 REPEATS = 5
 _MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024  # bytes; see getrusage(2)
 
@@ -25,25 +24,39 @@ class Timing:
     first: float
     later: tuple[float, ...] = ()
 
+    @classmethod
+    def of(cls, seconds: Sequence[float]) -> Timing:
+        """The timing of these calls, in order."""
+        return cls(seconds[0], tuple(seconds[1:]))
+
     @property
     def usual(self) -> float:
         """Median of the later calls, in seconds; the first call where there was no other."""
         return statistics.median(self.later) if self.later else self.first
 
 
-def timed(work: Callable[[], T], repeats: int = REPEATS) -> tuple[T, Timing]:
-    """What the work returns, and the seconds of a first call and of `repeats` calls after it."""
-    return timed_each([work] * (repeats + 1))
+def timed_in_turn(
+    works: Sequence[Callable[[], Any]], repeats: int | Sequence[int] = REPEATS
+) -> list[tuple[Any, Timing]]:
+    """For each work its result, and the seconds of a first call and of its repeats after that.
+
+    The works take turns, so that whatever else the machine does slows all of them alike.
+    """
+    most = [repeats] * len(works) if isinstance(repeats, int) else list(repeats)
+    calls: list[list[tuple[Any, float]]] = [[] for _ in works]
+    for number in range(max(most) + 1):
+        for work, last, done in zip(works, most, calls, strict=True):
+            if number <= last:
+                done[:] = [(None, seconds) for _, seconds in done]  # keep one result at a time
+                done.append(timed(work))
+    return [(done[-1][0], Timing.of([seconds for _, seconds in done])) for done in calls]
 
 
-def timed_each(works: list[Callable[[], T]]) -> tuple[T, Timing]:
-    """What the last of several equal pieces of work returns, and the seconds that each took."""
-    seconds = []
-    for work in works:
-        start = time.perf_counter()
-        result = work()
-        seconds.append(time.perf_counter() - start)
-    return result, Timing(seconds[0], tuple(seconds[1:]))
+def timed(work: Callable[[], T]) -> tuple[T, float]:
+    """What one call returns, and the seconds that it took."""
+    start = time.perf_counter()
+    result = work()
+    return result, time.perf_counter() - start
 
 
 def peak_memory(work: Callable[[], object], warm_up: Callable[[], object]) -> float:

@@ -12,7 +12,7 @@ from math import ceil
 
 import numpy as np
 
-from needs.planning.plan_model import PlanModel, Rule, RuleCode, present_by_step
+from needs.planning.plan_model import PlanModel, Rule, RuleCode, present_by_step, unasked
 from needs.planning.plan_solver import solve_for
 
 
@@ -23,7 +23,8 @@ class Conflict:
     asked:    what the rule asks: minutes, or a share of practice; for time the minutes there are,
               for modules that must be in their least minutes; NaN for prerequisites.
     possible: the most that the other rules of the set leave possible; for time the least minutes
-              that they need. None for rules that have no degree (required, must, prerequisites).
+              that they need. None for rules that have no degree (required, unasked, must,
+              prerequisites).
     """
 
     rule: RuleCode
@@ -72,6 +73,9 @@ def _conflict(model: PlanModel, rule: Rule, rules: Sequence[Rule]) -> Conflict:
     others = [r for r in rules if r is not rule]
     if rule.code == "prerequisites":
         return Conflict(rule.code, "", float("nan"), None)
+    if rule.code == "unasked":
+        now = sum(m.present_minutes for m in unasked(model.course, model.needs))
+        return Conflict(rule.code, "", float(now), None)
     if rule.code in ("required", "must"):
         wanted = [rule.subject] if rule.subject else _required_modules(model)
         shortest = sum(min(model.course.by_id[m].lengths.values()) for m in wanted)
@@ -140,6 +144,11 @@ def _words(model: PlanModel, conflict: Conflict) -> str:
         return (
             f"required modules ({', '.join(_required_modules(model))}) need at least "
             f"{asked:.0f} min; require fewer or give them shorter variants"
+        )
+    if conflict.rule == "unasked":
+        return (
+            f"unasked: modules that the answers say nothing about keep their {asked:.0f} min of "
+            "now; set keep_unasked to false"
         )
     if conflict.rule == "must":
         return f"module '{conflict.subject}' must be in and needs at least {asked:.0f} min"

@@ -12,11 +12,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from needs.planning.curriculum import Course
+from needs.planning.curriculum import Course, Module
 from needs.planning.plan_settings import Needs, PlanSettings
 from needs.planning.plan_value import Worth, worth
 
-RuleCode = Literal["prerequisites", "practice", "gain", "floor", "must", "required", "time"]
+RuleCode = Literal[
+    "prerequisites", "practice", "gain", "floor", "unasked", "must", "required", "time"
+]
 Floats = NDArray[np.float64]
 
 TOLERANCE = 1e-6
@@ -54,6 +56,7 @@ class PlanModel:
     """The programme: what can be chosen, what it is worth, and which rules it has to keep."""
 
     course: Course
+    needs: Needs
     settings: PlanSettings
     worth: Worth
     choices: tuple[Choice, ...]
@@ -82,7 +85,7 @@ def build(
         for variant, minutes in course.by_id[module_id].lengths.items()
     )
     rules = _rules(course, needs, settings, choices, tuple(must))
-    return PlanModel(course, settings, worth(course, needs, settings), choices, rules)
+    return PlanModel(course, needs, settings, worth(course, needs, settings), choices, rules)
 
 
 def _rules(
@@ -109,10 +112,21 @@ def _rules(
             Rule(code, step, step_minutes(course, choices, step)[None], np.array([float(bound)]))  # type: ignore[arg-type]  # a literal
             for step, bound in least.items()
         ]
+    if settings.keep_unasked:
+        rules.append(_as_now("unasked", choices, unasked(course, needs)))
     rules += [_planned("must", m, choices, [m]) for m in must]
     rules.append(_planned("required", "", choices, [m.id for m in course.modules if m.required]))
     rules.append(Rule("time", "", -minutes[None], np.array([-settings.budget_minutes])))
     return tuple(r for r in rules if len(r.rows))
+
+
+def unasked(course: Course, needs: Needs) -> tuple[Module, ...]:
+    """Modules taught now on whose topics and steps the answers say nothing, in teaching order."""
+    return tuple(
+        m
+        for m in course.modules
+        if m.present_minutes and not {*m.topics, *m.steps} & {*needs.topics, *needs.steps}
+    )
 
 
 def floors(course: Course, settings: PlanSettings) -> dict[str, float]:
@@ -150,6 +164,12 @@ def step_minutes(course: Course, choices: tuple[Choice, ...], step: str) -> Floa
 def _planned(code: RuleCode, subject: str, choices: tuple[Choice, ...], ids: list[str]) -> Rule:
     rows = np.array([[float(c.module == m) for c in choices] for m in ids])
     return Rule(code, subject, rows, np.ones(len(ids)))
+
+
+def _as_now(code: RuleCode, choices: tuple[Choice, ...], modules: tuple[Module, ...]) -> Rule:
+    now = [(m.id, m.present_minutes) for m in modules]
+    rows = np.array([[float((c.module, c.minutes) == n) for c in choices] for n in now])
+    return Rule(code, "", rows, np.ones(len(now)))
 
 
 def _taken_with(code: RuleCode, choices: tuple[Choice, ...], pairs: list[tuple[str, str]]) -> Rule:

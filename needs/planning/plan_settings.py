@@ -69,6 +69,8 @@ class PlanSettings:
     step_floor:            minutes that every step gets at least.
     hardest_gain:          the hardest steps get at least this share more minutes than now.
     practice_share:        least share of all planned minutes that is practice.
+    keep_unasked:          modules taught now, on whose topics and steps the answers say nothing,
+                           keep their present minutes: no answer is not an answer against them.
     topics_weight,
     steps_weight:          what covered topics and time for steps weigh against each other.
     topic_returns,
@@ -84,6 +86,7 @@ class PlanSettings:
     step_floor: float = 60
     hardest_gain: float = 0.15
     practice_share: float = 0.5
+    keep_unasked: bool = True
     topics_weight: float = 0.5
     steps_weight: float = 0.5
     topic_returns: Returns = Returns((60, 60), (1.0, 0.5, 0.25))

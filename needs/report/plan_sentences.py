@@ -16,7 +16,7 @@ def why_left_out(entry: LeftOut, labels: Labels) -> str:
     lowest = _.percent(entry.lowest_value_per_hour, 1)
     other = labels.module(entry.lowest_module) if entry.lowest_module else ""
     if entry.why == "no_evidence":
-        return _("The answers ask for nothing that it teaches.")
+        return _("The answers say nothing about what it teaches.")
     if not entry.lowest_module:
         return _("It would add {own} an hour, but every module of the plan is needed.", own=own)
     if entry.why == "less_value":
@@ -101,6 +101,10 @@ def conflict_sentence(conflict: Conflict, settings: PlanSettings, labels: Labels
         )
     if conflict.rule == "required":
         return _("Required modules need at least {asked} minutes", asked=asked)
+    if conflict.rule == "unasked":
+        return _(
+            "Modules that the answers say nothing about keep their {asked} minutes", asked=asked
+        )
     if conflict.rule == "must":
         return _("{module} must be in the plan", module=labels.module(conflict.subject))
     return _("Modules bring the modules that they require")

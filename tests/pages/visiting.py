@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -11,14 +12,15 @@ from streamlit.testing.v1 import AppTest
 from pages import work
 from surveys.readers import read
 from surveys.reading import Reading
-from surveys.responses import Responses
+from surveys.responses import Responses, Source, schema
 from surveys.small_cells import MINIMUM
 from surveys.survey import Question, Role, Survey, read_survey
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 RESULTS = ("who", "steps", "content", "countries", "priorities", "plan")
 PAGES = (*RESULTS, "load")
-SHOWN = ("vega_lite_chart", "arrow_data_frame", "download_button", "metric")
+SOURCE = Source("loaded.csv", "0", "kobo")
+SHOWN = ("vega_lite_chart", "dataframe", "download_button", "metric")
 """The elements in which a page shows what people answered."""
 
 
@@ -28,8 +30,7 @@ def visit(page: str, loaded: Reading | None = None, **choices: str) -> AppTest:
     if loaded is not None:
         app.session_state[work.LOADED] = loaded
     app.query_params |= choices
-    app.run()
-    return go(app, page)
+    return app.run() if page == PAGES[0] else go(app, page)
 
 
 def go(app: AppTest, page: str) -> AppTest:
@@ -53,36 +54,28 @@ def sample() -> Reading:
     return read(work.SAMPLE, read_survey(work.SAMPLE_SURVEY))
 
 
-def without(*roles: Role) -> Reading:
-    """The sample as it would be if the survey had not asked the questions with these roles."""
-    return _keeping(lambda q: q.role not in roles)
-
-
-def without_country() -> Reading:
-    return _keeping(lambda q: q.coding != "country")
-
-
-def _keeping(keep: object) -> Reading:
+def asking(keep: Callable[[Question], bool]) -> Reading:
+    """The sample as it would be if the survey had asked only the questions to keep."""
     whole = sample().responses.survey
-    kept = tuple(q for q in whole.questions if keep(q))  # type: ignore[operator]
-    survey = Survey("fewer questions", whole.title, whole.languages, kept)
-    return reading_of(sample().responses, survey)
+    kept = tuple(q for q in whole.questions if keep(q))
+    return reading_of(replace(whole, id="fewer", questions=kept))
 
 
-def reading_of(responses: Responses, survey: Survey) -> Reading:
-    """The answers to the questions of `survey`, as if read from a file."""
-    columns = {name: responses.table[name].to_pylist() for q in survey.questions for name in _columns(q)}
-    answers = Responses.from_columns(survey, columns, sources=responses.sources)
-    return Reading(answers, len(answers), (), (), ())
+def without(*roles: Role) -> Reading:
+    """The sample without the questions that serve these roles."""
+    return asking(lambda q: q.role not in roles)
 
 
-def _columns(question: Question) -> tuple[str, ...]:
-    return () if question.role == "personal" else question.columns
+def reading_of(survey: Survey, n: int | None = None) -> Reading:
+    """The sample's answers (the first n) to the questions of `survey`, as if read from a file."""
+    table = sample().responses.table.select(schema(survey).names)[:n]
+    sources = (replace(SOURCE, sha256=survey.id),)
+    return Reading(Responses(survey, table, sources=sources), len(table), (), (), ())
 
 
-def few(least: int) -> dict[str, str]:
-    """Choices of a country and a role that leave at least this many people, and too few to show."""
-    return next(choice for choice, n in _pairs() if least <= n < MINIMUM)
+def leaving(n: int) -> dict[str, str]:
+    """Choices of a country and a role that leave this many people of the sample."""
+    return next(choice for choice, left in _pairs() if left == n)
 
 
 def _pairs() -> Iterator[tuple[dict[str, str], int]]:

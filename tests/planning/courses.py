@@ -73,6 +73,7 @@ plan_settings = st.builds(
     step_floor=st.sampled_from([0, 0, 15, 30]),
     hardest_gain=st.sampled_from([0.0, 0.25]),
     practice_share=st.sampled_from([0.0, 0.3, 0.5]),
+    keep_unasked=st.booleans(),
     topics_weight=st.sampled_from([0.0, 0.5]),
     topic_returns=st.just(Returns((20, 40), (1.0, 0.5, 0.1))),
     step_returns=st.just(Returns((30,), (1.0, 0.4))),
@@ -152,7 +153,14 @@ def plain_broken(c: Course, n: Needs, s: PlanSettings, plan: Mapping[str, int]) 
             broken.append(f"prerequisites {m.id}")
         if m.required and m.id not in plan:
             broken.append(f"required {m.id}")
+        if plain_as_now(m, n, s) and plan.get(m.id) != m.present_minutes:
+            broken.append(f"unasked {m.id}")
     return broken
+
+
+def plain_as_now(m: Module, n: Needs, s: PlanSettings) -> bool:
+    asked = any(t in n.topics for t in m.topics) or any(step in n.steps for step in m.steps)
+    return s.keep_unasked and not asked and m.present_minutes > 0
 
 
 def all_plans(c: Course) -> Iterator[dict[str, int]]:
@@ -178,15 +186,18 @@ def best_plan(c: Course, n: Needs, s: PlanSettings) -> tuple[float, dict[str, in
 def greedy_plan(c: Course, n: Needs, s: PlanSettings) -> dict[str, int]:
     """Required modules at their shortest, then whatever adds most value a minute while it fits."""
     plan: dict[str, int] = {}
+    kept = {m.id for m in c.modules if plain_as_now(m, n, s)}
     for m in c.modules:
-        if m.required:
+        if m.id in kept:
+            plan = with_prerequisites(c, plan, m.id, m.present_minutes)
+        elif m.required:
             plan = with_prerequisites(c, plan, m.id, min(plain_lengths(m)))
     while True:
         here = plain_value(c, n, s, plan)
         best, best_rate = None, 0.0
         for m in c.modules:
             for length in plain_lengths(m):
-                if length <= plan.get(m.id, 0):
+                if length <= plan.get(m.id, 0) or m.id in kept:
                     continue
                 other = with_prerequisites(c, plan, m.id, length)
                 more = sum(other.values()) - sum(plan.values())

@@ -10,7 +10,7 @@ from needs.planning.plan import make_plan
 from needs.planning.plan_model import PlanModel, Rule, build
 from needs.planning.plan_settings import Needs, PlanSettings
 
-FREE = {"step_floor": 0, "practice_share": 0, "hardest_gain": 0}
+FREE = {"step_floor": 0, "practice_share": 0, "hardest_gain": 0, "keep_unasked": False}
 
 
 def possible(model: PlanModel, rules: tuple[Rule, ...]) -> bool:

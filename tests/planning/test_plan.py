@@ -30,7 +30,7 @@ from needs.planning.plan import Plan, PlanTimeoutError, make_plan
 from needs.planning.plan_settings import Needs, PlanSettings, Returns
 from needs.planning.plan_solver import Solution
 
-LOOSE = PlanSettings(days=1, hours_per_day=2, step_floor=0, practice_share=0)
+LOOSE = PlanSettings(days=1, hours_per_day=2, step_floor=0, practice_share=0, keep_unasked=False)
 
 
 def plan_of(c: Course, n: Needs, s: PlanSettings) -> Plan:
@@ -361,3 +361,19 @@ def test_the_frames_have_a_line_a_module_and_plain_values() -> None:
     )
     for table in (frame, out, made.steps_frame()):
         json.dumps(table.to_dict("records"))
+
+
+def test_what_the_answers_say_nothing_about_stays_as_it_is() -> None:
+    c = course(
+        module("asked", 30, 60, topics={"p": 1.0}, present_minutes=30),
+        module("unasked", 30, 60, topics={"q": 1.0}, present_minutes=30),
+        module("frame", 15, present_minutes=15),
+    )
+    n = Needs({"p": 0.9}, {})
+    loose = replace(LOOSE, hours_per_day=1.25)
+    assert make_plan(c, n, replace(loose, keep_unasked=True)).minutes == {
+        "asked": 30,
+        "unasked": 30,
+        "frame": 15,
+    }
+    assert make_plan(c, n, loose).minutes == {"asked": 60, "frame": 15}
