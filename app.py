@@ -7,7 +7,7 @@ import streamlit as st
 from needs.report.language import LANGUAGES
 from pages import choices, frame
 
-st.set_page_config(page_title="Training needs", page_icon="🧭", layout="wide")
+st.set_page_config(page_icon="🧭", layout="wide")
 
 with st.sidebar:
     code = choices.pick_one(
@@ -26,5 +26,5 @@ page = st.navigation(
         st.Page("pages/load.py", title=_("Load answers"), url_path="load"),
     ]
 )
-page.run()
 choices.mirror()
+page.run()

@@ -54,8 +54,8 @@ class Comparison:
         return side.timing.usual / self.peers[0].timing.usual
 
     def memory_ratio(self, side: Side) -> float:
-        """Peak memory of a side as a multiple of the first peer's."""
-        return side.memory / self.peers[0].memory
+        """Peak memory of a side as a multiple of the first peer's; NaN where that took none."""
+        return side.memory / self.peers[0].memory if self.peers[0].memory else nan
 
 
 @dataclass(frozen=True)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import multiprocessing
-import resource
 import statistics
-import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from math import nan
+from pathlib import Path
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 REPEATS = 5
-_MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024  # bytes; see getrusage(2)
+STATUS = Path("/proc/self/status")
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,12 @@ def timed(work: Callable[[], T]) -> tuple[T, float]:
 def peak_memory(work: Callable[[], object], warm_up: Callable[[], object]) -> float:
     """Megabytes that the work adds to the peak of a fresh process, after `warm_up` ran in it.
 
-    Measured by the operating system (`ru_maxrss`), because Arrow's and pandas' parsers take their
-    memory outside Python. The warm-up pays for imports. Both have to be importable by name.
+    NaN where the system is not Linux. Asked of the system, because Arrow's and pandas' parsers take
+    their memory outside Python; not by `ru_maxrss`, which a process inherits from the one that
+    starts it. The warm-up pays for imports. Both have to be importable by name.
     """
+    if not STATUS.exists():
+        return nan
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(max_workers=1, mp_context=spawn) as fresh:
         return fresh.submit(_rise_of_peak, work, warm_up).result()
@@ -76,8 +79,10 @@ def _rise_of_peak(work: Callable[[], object], warm_up: Callable[[], object]) -> 
     kept = work()
     rise = _peak() - before
     del kept
-    return rise / 1e6
+    return rise
 
 
-def _peak() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _MAXRSS_UNIT
+def _peak() -> float:
+    """Largest memory that this process has held so far, in megabytes (proc(5), VmHWM)."""
+    line = next(x for x in STATUS.read_text().splitlines() if x.startswith("VmHWM:"))
+    return int(line.split()[1]) * 1024 / 1e6

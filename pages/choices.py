@@ -6,6 +6,7 @@ writes to the query parameters.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 import streamlit as st
@@ -35,16 +36,14 @@ def pick_one(
     words: Callable[[str], str],
     *,
     default: str | None = None,
-    horizontal: bool = False,
 ) -> str:
     """The option chosen, by id; `default`, or the first, until somebody chooses."""
     first = default if default in options else options[0]
     held = bag().get(name, first)
-    key = _ready(name, held if held in options else first, lambda value: value in options)
-    widget = st.radio if horizontal else st.selectbox
-    extra = {"horizontal": True} if horizontal else {}
-    value: str = widget(label, options, format_func=words, key=key, **extra)
-    _keep(name, value, str(first))
+    key = _held(name, held if held in options else first)
+    value: str = st.selectbox(
+        label, options, format_func=words, key=key, on_change=_keep, args=(name, str, first)
+    )
     return value
 
 
@@ -52,10 +51,16 @@ def pick_many(
     label: str, name: str, options: Sequence[str], words: Callable[[str], str], placeholder: str
 ) -> tuple[str, ...]:
     """The options chosen, by id; none until somebody chooses."""
-    held = [o for o in bag().get(name, "").split(SEPARATOR) if o in options]
-    key = _ready(name, held, lambda values: set(values) <= set(options))
-    values = st.multiselect(label, options, format_func=words, key=key, placeholder=placeholder)
-    _keep(name, SEPARATOR.join(values), "")
+    key = _held(name, [o for o in bag().get(name, "").split(SEPARATOR) if o in options])
+    values = st.multiselect(
+        label,
+        options,
+        format_func=words,
+        key=key,
+        placeholder=placeholder,
+        on_change=_keep,
+        args=(name, SEPARATOR.join, ""),
+    )
     return tuple(values)
 
 
@@ -66,29 +71,38 @@ def pick_number(
     default: float,
     *,
     form: str = "%g",
-    help: str | None = None,
 ) -> float:
     """The number chosen on a slider with `limits` (lowest, highest, step)."""
     low, high, step = (float(x) for x in limits)
     try:
-        held = min(max(float(bag().get(name, default)), low), high)
+        linked = float(bag().get(name, default))
     except ValueError:
-        held = float(default)
-    key = _ready(name, held, lambda value: low <= value <= high)
-    value = st.slider(label, low, high, step=step, format=form, key=key, help=help)
-    _keep(name, f"{value:g}", f"{float(default):g}")
+        linked = math.nan
+    key = _held(name, float(default) if math.isnan(linked) else min(max(linked, low), high))
+    value = st.slider(
+        label,
+        low,
+        high,
+        step=step,
+        format=form,
+        key=key,
+        on_change=_keep,
+        args=(name, "{:g}".format, f"{default:g}"),
+    )
     return float(value)
 
 
-def _ready(name: str, value: object, fits: Callable[[object], bool]) -> str:
-    """The widget's key, its state set to `value` where it has none or one that no longer fits."""
+def _held(name: str, value: object) -> str:
+    """The key of a widget that shows `value`: what it shows follows the bag, never its own past,
+    which Streamlit forgets when another page is opened."""
     key = f"pick_{name}"
-    if key not in st.session_state or not fits(st.session_state[key]):
-        st.session_state[key] = value
+    st.session_state[key] = value
     return key
 
 
-def _keep(name: str, value: str, default: str) -> None:
+def _keep(name: str, as_text: Callable[..., str], default: str) -> None:
+    """Put what somebody has just chosen into the bag."""
+    value = as_text(st.session_state[f"pick_{name}"])
     if value == default:
         bag().pop(name, None)
     else:

@@ -43,7 +43,7 @@ lines = lines[(lines["item"] == item) & lines["share"].notna()]
 lines = lines.sort_values("n_answered", ascending=False, kind="stable")
 band = lines[lines["group"] == WHOLE].iloc[0]
 names = {
-    g: f"{labels.group(by, g)} (n {_.number(n)})"
+    g: f"{labels.group(by, g)} (n\u00a0{_.number(n)})"
     for g, n in zip(lines["group"], lines["n_answered"], strict=True)
 }
 words = charts.Words(

@@ -25,7 +25,13 @@ LANGUAGE = "language"
 
 RIGHT_TO_LEFT = """<style>
 .stMain, section[data-testid="stSidebar"] { direction: rtl; text-align: right; }
+.stMain .stElementContainer, .stMain .stMarkdown li,
+section[data-testid="stSidebar"] .stElementContainer { text-align: right; }
+.stMain .stMarkdown ul { padding: 0 1.5em 0 0; margin: 0 0 1rem; }
+.stMain .stMarkdown li { margin: 0.2em 0; padding: 0 0.3em 0 0; }
 .stVegaLiteChart, .stDataFrame, .stSlider { direction: ltr; }
+.stVegaLiteChart svg text, .stVegaLiteChart svg tspan { unicode-bidi: plaintext; }
+.stSlider [data-testid="stWidgetLabel"] { direction: rtl; width: 100%; }
 </style>"""
 
 
@@ -54,10 +60,8 @@ class View:
     @property
     def filter_words(self) -> str:
         """The filters in words."""
-        return "; ".join(
-            self.labels.language.join(self.labels.group(question, v) for v in values)
-            for question, values in self.filters
-        )
+        _ = self.labels.language
+        return _.join(self.labels.group(q, v) for q, values in self.filters for v in values)
 
 
 def start(code: str) -> Language:

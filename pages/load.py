@@ -36,7 +36,7 @@ def show(reading: Reading, form: Form) -> None:
             _(
                 "What these questions are for was guessed from their names: {questions}. "
                 "Bring a roles file to change it.",
-                questions=frame.plain(", ".join(form.suggested)),
+                questions=frame.plain(_.join(form.suggested)),
             )
         )
     frame.table(roles_table(form.survey, labels), title=_("What each question is for"))

@@ -132,9 +132,10 @@ class Priorities:
     def rank_sets(self, level: float = 0.95, simultaneous: bool = True) -> RankSets:
         """The places that each topic could hold, for these weights; any place where few answered,
         because nothing proves an order of weighted scores then."""
-        if self.few:
+        known = self.n[~np.isnan(self.score)]
+        if self.few or not len(known):
             return unproven(len(self.topics), level, simultaneous)
-        n = float(self.n[self.n > 0].min())
+        n = float(known.min())
         return _known_rank_sets(self.score, self.drawn, level, simultaneous, n)
 
     def to_frame(self, level: float = 0.95) -> pd.DataFrame:

@@ -198,7 +198,7 @@ def _finished(layers: Sequence[alt.Chart], words: Words, labels: pd.Series[str])
         subtitlePadding=4,
         offset=10,
     )
-    lines = 1 + int(labels.str.count("\n").max())
+    lines = 1 + max((label.count("\n") for label in labels), default=0)
     return alt.LayerChart(
         layer=list(layers),
         title=title,

@@ -63,9 +63,11 @@ class Labels:
         return say(self.course.by_id[module_id].title, self.language.code, module_id)
 
     def _country(self, question: Question, alpha3: str) -> str:
-        for option in question.options:
-            if option.id == alpha3 and self.language.code in option.label:
-                return option.label[self.language.code]
         from surveys.places import country_name
 
-        return country_name(alpha3, self.language.code) or alpha3
+        code = self.language.code
+        label = next((o.label for o in question.options if o.id == alpha3), {})
+        if code in label:
+            return label[code]
+        name = country_name(alpha3, code)
+        return say(label, code, name) if name == alpha3 else name

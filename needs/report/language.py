@@ -60,11 +60,13 @@ class Language:
         pattern = _with_decimals(Locale.parse(self.code).percent_formats[None].pattern, digits)
         return str(format_percent(rounded, pattern, self.code, numbering_system=_DIGITS))
 
-    def join(self, items: Iterable[str]) -> str:
-        """The items as a list in a sentence: "a, b and c"."""
-        from babel.lists import format_list
+    def short(self, value: float) -> str:
+        """`value` with one decimal where it is not whole: "6", "6.5"."""
+        return self.number(value, 0 if float(value).is_integer() else 1)
 
-        return str(format_list(list(items), locale=self.code))
+    def join(self, items: Iterable[str]) -> str:
+        """The items one after another: labels hold commas and "and", so semicolons part them."""
+        return self(mark("; ")).join(items)
 
     @property
     def name(self) -> str:

@@ -77,8 +77,8 @@ def conflict_sentence(conflict: Conflict, settings: PlanSettings, labels: Labels
     if conflict.rule == "time":
         time = _(
             "Time: {days} days of {hours} hours give {asked} minutes",
-            days=f"{settings.days:g}",
-            hours=f"{settings.hours_per_day:g}",
+            days=_.short(settings.days),
+            hours=_.short(settings.hours_per_day),
             asked=asked,
         )
         if possible is None:

@@ -85,8 +85,8 @@ def plan_notes(plan: Plan, labels: Labels) -> tuple[str, ...]:
             "{used} of {budget} minutes are planned: {days} days of {hours} net hours.",
             used=_.number(plan.total_minutes),
             budget=_.number(plan.budget_minutes),
-            days=f"{settings.days:g}",
-            hours=f"{settings.hours_per_day:g}",
+            days=_.short(settings.days),
+            hours=_.short(settings.hours_per_day),
         ),
         _(
             "Every step gets at least {floor} minutes; the hardest at least {gain} more than now.",
@@ -98,7 +98,7 @@ def plan_notes(plan: Plan, labels: Labels) -> tuple[str, ...]:
             share=_.percent(plan.practice_share),
             least=_.percent(settings.practice_share),
         ),
-        _("The plan is within {gap} of the best possible.", gap=_.percent(plan.gap, 2))
+        _("No other plan under these settings serves the answers better.")
         if plan.status == "optimal"
         else _(
             "The solver ran out of time: the plan may be up to {gap} below the best possible.",

@@ -76,10 +76,7 @@ class Run:
     def notes(self) -> tuple[str, ...]:
         """What every table of the run says of itself, the file of the answers included."""
         _ = self.labels.language
-        chosen = "; ".join(
-            _.join(self.labels.group(question, v) for v in values)
-            for question, values in self.only.items()
-        )
+        chosen = _.join(self.labels.group(q, v) for q, values in self.only.items() for v in values)
         sources = (f"{s.name} · SHA-256 {s.sha256}" for s in self.responses.sources)
         only = (_("Only: {filters}.", filters=chosen),) if chosen else ()
         return (*about(self.evidence, self.level, _), *only, *sources, software())

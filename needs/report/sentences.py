@@ -29,11 +29,12 @@ def top_sentences(names: Sequence[str], sets: RankSets, r: int, labels: Labels) 
     first = _.join(names[i] for i in by_place if sure[i])
     others = _.join(names[i] for i in by_place if may[i])
     if not first:
-        if may.all():
+        if not sets.above.any():
             return (_("These answers do not prove any order: each item may hold any place."),)
         return (
             _(
-                "None is surely among the first {r}; these may be: {others} ({level} confidence).",
+                "No item is surely among the first {r}; these may be: {others} "
+                "({level} confidence).",
                 r=r,
                 others=others,
                 level=level,
@@ -88,11 +89,12 @@ def module_evidence(
         parts += _topic_parts(topic, evidence, labels, level)
     parts += _step_parts(module, evidence, labels, level)
     found = (
-        _("{findings} ({level} intervals).", findings="; ".join(parts), level=_.percent(level))
+        _("{findings} ({level} intervals).", findings=_.join(parts), level=_.percent(level))
         if parts
         else _("The survey did not ask about what this module teaches.")
     )
-    return f"{found} {_('Every plan holds it.')}" if module.required else found
+    always = _("Every plan holds it.")
+    return f"{found} {always}" if module.required else found
 
 
 def main_topic(module: Module, priorities: Priorities) -> str | None:
@@ -134,7 +136,7 @@ def _topic_parts(topic: str, evidence: Evidence, labels: Labels, level: float) -
         )
     if not parts:
         return []
-    return [_("{topic}: {findings}", topic=labels.topic(topic), findings="; ".join(parts))]
+    return [_("{topic}: {findings}", topic=labels.topic(topic), findings=_.join(parts))]
 
 
 def _step_parts(module: Module, evidence: Evidence, labels: Labels, level: float) -> list[str]:
@@ -148,19 +150,25 @@ def _step_parts(module: Module, evidence: Evidence, labels: Labels, level: float
     i = max(served, key=lambda s: float(ranking.log_worth[s]))
     low, high = ranking.chance_above_interval(level)
     sets = ranking.rank_sets(level)
-    place = (
-        _("place {place}", place=int(sets.low[i]))
+    text = (
+        _(
+            "{step}: harder than another step {chance} ({low} to {high}); place {first} of {k}; "
+            "{n} answered"
+        )
         if sets.low[i] == sets.high[i]
-        else _("place {low} to {high}", low=int(sets.low[i]), high=int(sets.high[i]))
+        else _(
+            "{step}: harder than another step {chance} ({low} to {high}); place {first} to {last} "
+            "of {k}; {n} answered"
+        )
     )
     return [
-        _(
-            "{step}: harder than another step {chance} ({low} to {high}), {place} of {k}, n {n}",
+        text.format(
             step=labels.step(ranking.items[i]),
             chance=_.percent(ranking.chance_above[i]),
             low=_.percent(low[i]),
             high=_.percent(high[i]),
-            place=place,
+            first=int(sets.low[i]),
+            last=int(sets.high[i]),
             k=len(ranking.items),
             n=_.number(ranking.n_answered),
         )
@@ -190,8 +198,8 @@ def ranking_caveats(ranking: Ranking, labels: Labels) -> tuple[str, ...]:
     if ranking.ghost:
         lines.append(
             _(
-                "The answers alone do not bound every item, so each also wins and loses "
-                "{ghost} comparisons against an imaginary one.",
+                "The answers alone cannot place every item, so each is also compared with an "
+                "imaginary one: {ghost} comparisons won and {ghost} lost.",
                 ghost=_.number(ranking.ghost, 1),
             )
         )

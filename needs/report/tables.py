@@ -22,7 +22,7 @@ from needs.report.language import Language
 from needs.report.tidy import to_csv
 from needs.report.workbook import to_xlsx
 from surveys.reading import Reading
-from surveys.survey import Survey
+from surveys.survey import Kind, Role, Survey
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Table:
     """A table with its words.
 
     name:    stem of its files. percent, decimal: headers of columns shown that way.
-    notes:   what the numbers stand on, one sentence a line.
+    notes:   what the numbers stand on, one sentence a line; about: the title of their sheet.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Table:
     percent: tuple[str, ...] = ()
     decimal: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    about: str = "About"
     right_to_left: bool = False
 
     @property
@@ -54,7 +55,7 @@ class Table:
         return workbook([self])
 
 
-def workbook(tables: Sequence[Table], notes_title: str = "About") -> bytes:
+def workbook(tables: Sequence[Table]) -> bytes:
     """Several tables as one workbook: a sheet each, the notes of all on a first sheet."""
     notes = tuple(dict.fromkeys(note for t in tables for note in t.notes))
     formats: dict[str, str] = {}
@@ -63,7 +64,7 @@ def workbook(tables: Sequence[Table], notes_title: str = "About") -> bytes:
     return to_xlsx(
         {t.name: t.frame for t in tables},
         notes,
-        notes_title=notes_title,
+        notes_title=tables[0].about,
         formats=formats,
         right_to_left=any(t.right_to_left for t in tables),
     )
@@ -82,6 +83,8 @@ class Columns:
         self, header: str, values: object, form: Literal["", "percent", "decimal"] = ""
     ) -> None:
         """A column under `header`: a column of the frame by name, or the values themselves."""
+        while header in self.out:  # labels may be alike, and no column may hide another
+            header += " *"
         self.out[header] = self.frame[values] if isinstance(values, str) else values
         if form:
             getattr(self, form).append(header)
@@ -100,6 +103,7 @@ class Columns:
             tuple(self.percent),
             tuple(self.decimal),
             tuple(notes),
+            _("About"),
             _.direction == "rtl",
         )
 
@@ -236,7 +240,10 @@ def roles_table(survey: Survey, labels: Labels) -> Table:
     """One line a question: its form and what the analysis uses it for."""
     _ = labels.language
     frame = pd.DataFrame(
-        [(q.id, labels.question(q.id), q.kind, q.role) for q in survey.questions],
+        [
+            (q.id, labels.question(q.id), _kind_name(q.kind, _), _role_name(q.role, _))
+            for q in survey.questions
+        ],
         columns=["id", "label", "kind", "role"],
     )
     c = Columns(frame)
@@ -245,6 +252,35 @@ def roles_table(survey: Survey, labels: Labels) -> Table:
     c.add(_("Form"), "kind")
     c.add(_("Used for"), "role")
     return c.table("questions", (), _)
+
+
+def _kind_name(kind: Kind, _: Language) -> str:
+    return {
+        "ranking": _("ranking"),
+        "choices": _("select many"),
+        "choice": _("select one"),
+        "scale": _("scale"),
+        "number": _("number"),
+        "text": _("text"),
+    }[kind]
+
+
+def _role_name(role: Role, _: Language) -> str:
+    return {
+        "difficulty": _("difficulty of the steps"),
+        "request": _("content asked for"),
+        "amount": _("less or more of a topic"),
+        "importance": _("importance"),
+        "ability": _("ability"),
+        "platform": _("where to learn"),
+        "exercise": _("exercises"),
+        "technique": _("techniques"),
+        "emphasis": _("practice or theory"),
+        "profile": _("who answers"),
+        "consent": _("consent"),
+        "comment": _("comment"),
+        "personal": _("personal: removed"),
+    }[role]
 
 
 def columns_table(reading: Reading, labels: Labels) -> Table:

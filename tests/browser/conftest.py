@@ -8,13 +8,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from watching import Visit, settle
+from watching import Open, Visit, settle
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
@@ -28,32 +28,35 @@ ARGUMENTS = [
 ]
 SECONDS_TO_START = 60
 
-Open = Callable[..., Visit]
-
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def _chromium() -> Path:
     """Debian's Chromium; without it the tests are skipped, in CI they fail."""
     if not CHROMIUM.exists():
         missing = f"{CHROMIUM} is not installed; `make browser` installs it on Debian"
         if os.environ.get("CI") == "true":
             pytest.fail(missing)
         pytest.skip(missing)
+    return CHROMIUM
+
+
+@pytest.fixture(scope="session")
+def browser(_chromium: Path) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        started = playwright.chromium.launch(executable_path=_chromium, args=ARGUMENTS)
         yield started
         started.close()
 
 
 @pytest.fixture(scope="session")
-def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server(_chromium: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a dashboard that all tests share."""
     with serving(tmp_path_factory.mktemp("server") / "log.txt") as address:
         yield address
 
 
 @pytest.fixture
-def fresh_server(browser: Browser, tmp_path: Path) -> Iterator[str]:
+def fresh_server(_chromium: Path, tmp_path: Path) -> Iterator[str]:
     """Address of a dashboard that nobody has asked for anything yet."""
     with serving(tmp_path / "log.txt") as address:
         yield address

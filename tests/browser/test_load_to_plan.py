@@ -7,9 +7,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import Open
 from playwright.sync_api import expect
-from watching import CHART, settle
+from watching import CHART, Open, settle
 
 pytestmark = pytest.mark.browser
 

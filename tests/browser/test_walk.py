@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Open
 from playwright.sync_api import expect
-from watching import CHART, Visit
+from watching import CHART, Open, Visit
 
 pytestmark = pytest.mark.browser
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
-SECONDS = 30
+SECONDS = 15
 IDLE = """() => {
     const app = document.querySelector('[data-testid="stApp"]');
     return app && app.dataset.testScriptState === 'notRunning'
@@ -58,12 +59,6 @@ class Visit:
         """The page's title."""
         return self.page.locator("h1")
 
-    @property
-    def view(self) -> tuple[str, str]:
-        """What the page shows: its title, and how many people are in view."""
-        counts = self.page.get_by_test_id("stCaptionContainer").first
-        return self.heading.inner_text(), counts.inner_text()
-
     def links(self) -> list[str]:
         """The paths of the pages in the navigation, which is open afterwards."""
         navigation = self.page.get_by_test_id("stSidebarNavLink")
@@ -95,8 +90,9 @@ class Visit:
 
     def bring(self, key: str, file: Path) -> None:
         """Give a file to one of the places for files."""
-        self.page.locator(f".st-key-{key} input[type=file]").set_input_files(file)
-        expect(self.page.locator(f".st-key-{key}")).to_contain_text(file.name)
+        place = self.page.locator(f".st-key-{key}")
+        place.locator("input[type=file]").set_input_files(file)
+        expect(place).to_contain_text(file.suffix)  # long names are cut in the middle
 
     def take(self, key: str, folder: Path) -> Path:
         """Click a download button; the path of the file that came."""
@@ -105,3 +101,7 @@ class Visit:
         path = folder / coming.value.suggested_filename
         coming.value.save_as(path)
         return path
+
+
+Open = Callable[..., Visit]
+"""The fixture `visit`: opens an address in a browser of its own."""

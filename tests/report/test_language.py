@@ -94,10 +94,10 @@ def test_values_are_not_read_as_templates() -> None:
 @pytest.mark.parametrize(
     ("code", "number", "percent", "listed"),
     [
-        ("en", "1,234.5", "53.4%", "a, b, and c"),
-        ("fr", "1\u202f234,5", "53,4\u00a0%", "a, b et c"),
-        ("es", "1.234,5", "53,4\u00a0%", "a, b y c"),
-        ("ar", "1,234.5", "53.4%", "a وb وc"),
+        ("en", "1,234.5", "53.4%", "a; b; c"),
+        ("fr", "1\u202f234,5", "53,4\u00a0%", "a ; b ; c"),
+        ("es", "1.234,5", "53,4\u00a0%", "a; b; c"),
+        ("ar", "1,234.5", "53.4%", "a؛ b؛ c"),
     ],
 )
 def test_numbers_and_lists_are_written_as_each_language_does(
