@@ -67,7 +67,7 @@ def test_a_run_prints_account_findings_and_plan(sample: tuple[Result, Path]) -> 
         "     2 set aside: exact duplicate",
         "   469 kept",
         "Personal columns removed: 3 (full_name, phone, email)",
-        "Surely among the first 3: Assessment, Case planning, and Implementing the case plan",
+        "Surely among the first 3: Assessment; Case planning; Implementing the case plan",
         "2,160 of 2,160 minutes are planned: 6 days of 6 net hours.",
         "Course 'sample_course' (invented",
     ):

@@ -50,8 +50,8 @@ def test_every_line_carries_its_evidence(code: str) -> None:
 
 def test_steps_and_topics_stand_in_words() -> None:
     doing = the_plan().frame.set_index("Module").loc["Module doing"]
-    assert doing["Steps"] == "Act and Think"
-    assert doing["Topics"] == "Play and Talk"
+    assert doing["Steps"] == "Act; Think"
+    assert doing["Topics"] == "Play; Talk"
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -99,7 +99,6 @@ def test_a_plan_says_what_it_was_made_under(code: str) -> None:
         say.percent(made.settings.hardest_gain),
         say.percent(made.practice_share),
         say.percent(made.settings.practice_share),
-        say.percent(made.gap, 2),
     ):
         assert number in said
 

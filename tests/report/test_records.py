@@ -160,7 +160,7 @@ def test_made_up_answers_say_so_in_every_file() -> None:
 
 def test_filters_and_source_stand_in_the_notes() -> None:
     notes = replace(made(), only={"country": ("KEN", "UGA")}).notes
-    assert "Only: Ken and Uga." in notes
+    assert "Only: Ken; Uga." in notes
     assert f"small.csv · SHA-256 {'0' * 64}" in notes
 
 

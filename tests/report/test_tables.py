@@ -257,7 +257,9 @@ def test_every_question_of_a_form_is_listed_with_its_use() -> None:
     shown = tables.roles_table(SURVEY, labels()).frame
     assert shown.iloc[:, 0].tolist() == [q.id for q in SURVEY.questions]
     assert shown.iloc[:, 1].tolist() == [q.label["en"] for q in SURVEY.questions]
-    assert shown.iloc[:, 3].tolist() == [q.role for q in SURVEY.questions]
+    uses = dict(zip([q.role for q in SURVEY.questions], shown.iloc[:, 3], strict=True))
+    assert uses["profile"] == "who answers"
+    assert len(set(uses.values())) == len(uses)
 
 
 # --- notes and workbooks ---------------------------------------------------------------------
