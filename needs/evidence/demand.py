@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from needs.evidence.intervals import wilson_interval
-from needs.evidence.rank_sets import FEW, RankSets, bootstrap_rank_sets, exact_rank_sets
+from needs.evidence.rank_sets import FEW, RankSets, bootstrap_rank_sets, few_rank_sets
 from needs.evidence.resampling import Draws
 from needs.evidence.tallies import ChoiceTally
 
@@ -18,7 +18,9 @@ from needs.evidence.tallies import ChoiceTally
 class Shares:
     """How many chose each item, out of those who answered the question.
 
-    count: float vector, one entry an item. drawn: float matrix, draws × items, shares.
+    count: float vector, one entry an item: people, unweighted. share: float vector, weighted.
+    n_effective: what the answers are worth when weighted; n_answered without weights.
+    drawn: float matrix, draws × items, shares.
     preferences: float matrix, items × items: people who chose the row's item, not the column's.
     """
 
@@ -26,25 +28,24 @@ class Shares:
     items: tuple[str, ...]
     n_asked: int
     n_answered: int
+    n_effective: float
+    weighting: str
     count: NDArray[np.float64]
+    share: NDArray[np.float64]
     drawn: NDArray[np.float64]
     preferences: NDArray[np.float64]
     seed: int
 
-    @property
-    def share(self) -> NDArray[np.float64]:
-        """Float vector, one share an item; NaN when nobody answered."""
-        with np.errstate(invalid="ignore"):
-            return np.asarray(self.count / np.float64(self.n_answered))
-
     def interval(self, level: float = 0.95) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Wilson limits of the shares."""
-        return wilson_interval(self.count, np.full(len(self.items), self.n_answered), level)
+        """Wilson limits of the shares, with the effective number of answers where weighted."""
+        n = np.full(len(self.items), self.n_effective)
+        return wilson_interval(self.share * n, n, level)
 
     def rank_sets(self, level: float = 0.95, simultaneous: bool = True) -> RankSets:
-        """The places that each item could hold; exact pairwise tests below 30 answers."""
+        """The places that each item could hold; exact pairwise tests below 30 answers, and any
+        place where so few are weighted besides."""
         if self.n_answered < FEW:
-            return exact_rank_sets(self.preferences, level, simultaneous)
+            return few_rank_sets(self.preferences, self.weighting, level, simultaneous)
         return bootstrap_rank_sets(self.share, self.drawn, level, simultaneous)
 
     def to_frame(self, level: float = 0.95) -> pd.DataFrame:
@@ -55,6 +56,7 @@ class Shares:
             {
                 "item": self.items,
                 "n_answered": self.n_answered,
+                "n_effective": self.n_effective,
                 "count": self.count.astype(int),
                 "share": self.share,
                 "share_low": low,
@@ -71,15 +73,18 @@ def request_shares(tally: ChoiceTally, draws: Draws) -> Shares:
     """Shares of a choice tally and of every draw. ValueError when nobody answered."""
     if tally.n_answered == 0:
         raise ValueError(f"nobody answered '{tally.question.id}'")
-    answered = tally.drawn(draws, tally.answered[:, None])
+    drawn_answered = tally.drawn(draws, tally.weight[:, None])
     with np.errstate(invalid="ignore"):
-        drawn = tally.drawn(draws, tally.counts) / answered
+        drawn = tally.drawn(draws, tally.counts) / drawn_answered
     return Shares(
         tally.question.id,
         tally.items,
         tally.n_asked,
         tally.n_answered,
-        tally.total(),
+        float(tally.effective.max()),
+        tally.weighting,
+        tally.chosen,
+        tally.total() / tally.weight.sum(),
         drawn,
         tally.preferences,
         draws.seed,

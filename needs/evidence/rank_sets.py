@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from needs.evidence.weighting import EQUAL
+
 FEW = 30
 """Below this number of answers, exact pairwise tests replace the bootstrap."""
 
@@ -92,6 +94,18 @@ def exact_rank_sets(
             proven[i, others] = _holm(p[i, others], 1 - level)
     difference = preferences - preferences.T
     return _from_proven(difference, proven, level, simultaneous, "exact pairwise (Holm)")
+
+
+def few_rank_sets(
+    preferences: NDArray[np.float64], weighting: str, level: float, simultaneous: bool
+) -> RankSets:
+    """Rank sets of few answers: exact when each counts the same, unproven when weighted.
+
+    An exact test counts people; nothing exact is known of so few people weighted unequally.
+    """
+    if weighting != EQUAL:
+        return unproven(len(preferences), level, simultaneous)
+    return exact_rank_sets(preferences, level, simultaneous)
 
 
 def unproven(k: int, level: float = 0.95, simultaneous: bool = True) -> RankSets:
