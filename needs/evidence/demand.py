@@ -9,17 +9,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from needs.evidence.intervals import wilson_interval
-from needs.evidence.rank_sets import FEW, RankSets, bootstrap_rank_sets, few_rank_sets
+from needs.evidence.rank_sets import RankSets, bootstrap_rank_sets, exact_rank_sets
 from needs.evidence.resampling import Draws
 from needs.evidence.tallies import ChoiceTally
+from needs.evidence.weighting import EQUAL
 
 
 @dataclass(frozen=True)
 class Shares:
     """How many chose each item, out of those who answered the question.
 
-    count: float vector, one entry an item: people, unweighted. share: float vector, weighted.
-    n_effective: what the answers are worth when weighted; n_answered without weights.
+    n, count: float vectors, one entry an item: people who answered and were offered it, and who
+    chose it, unweighted. n_effective: what those n are worth when weighted. share: weighted.
     drawn: float matrix, draws × items, shares.
     preferences: float matrix, items × items: people who chose the row's item, not the column's.
     """
@@ -28,8 +29,9 @@ class Shares:
     items: tuple[str, ...]
     n_asked: int
     n_answered: int
-    n_effective: float
     weighting: str
+    n: NDArray[np.float64]
+    n_effective: NDArray[np.float64]
     count: NDArray[np.float64]
     share: NDArray[np.float64]
     drawn: NDArray[np.float64]
@@ -38,15 +40,16 @@ class Shares:
 
     def interval(self, level: float = 0.95) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Wilson limits of the shares, with the effective number of answers where weighted."""
-        n = np.full(len(self.items), self.n_effective)
-        return wilson_interval(self.share * n, n, level)
+        n = self.n_effective
+        return wilson_interval(np.nan_to_num(self.share) * n, n, level)
 
     def rank_sets(self, level: float = 0.95, simultaneous: bool = True) -> RankSets:
-        """The places that each item could hold; exact pairwise tests below 30 answers, and any
-        place where so few are weighted besides."""
-        if self.n_answered < FEW:
-            return few_rank_sets(self.preferences, self.weighting, level, simultaneous)
-        return bootstrap_rank_sets(self.share, self.drawn, level, simultaneous)
+        """The places that each item could hold, by exact pairwise tests: of two items, did more
+        people choose the one and not the other than the reverse? By bootstrap where weighted."""
+        if self.weighting == EQUAL:
+            return exact_rank_sets(self.preferences, level, simultaneous, self.share)
+        n = float(self.n_effective.min())
+        return bootstrap_rank_sets(self.share, self.drawn, level, simultaneous, n)
 
     def to_frame(self, level: float = 0.95) -> pd.DataFrame:
         """One line an item, most chosen first, with limits at `level`."""
@@ -55,7 +58,7 @@ class Shares:
         frame = pd.DataFrame(
             {
                 "item": self.items,
-                "n_answered": self.n_answered,
+                "n_answered": self.n.astype(int),
                 "n_effective": self.n_effective,
                 "count": self.count.astype(int),
                 "share": self.share,
@@ -73,18 +76,19 @@ def request_shares(tally: ChoiceTally, draws: Draws) -> Shares:
     """Shares of a choice tally and of every draw. ValueError when nobody answered."""
     if tally.n_answered == 0:
         raise ValueError(f"nobody answered '{tally.question.id}'")
-    drawn_answered = tally.drawn(draws, tally.weight[:, None])
     with np.errstate(invalid="ignore"):
-        drawn = tally.drawn(draws, tally.counts) / drawn_answered
+        share = tally.total() / np.asarray(tally.base.sum(axis=0)).ravel()
+        drawn = tally.drawn(draws, tally.counts) / tally.drawn(draws, tally.base)
     return Shares(
         tally.question.id,
         tally.items,
         tally.n_asked,
         tally.n_answered,
-        float(tally.effective.max()),
         tally.weighting,
+        tally.offered,
+        tally.effective,
         tally.chosen,
-        tally.total() / tally.weight.sum(),
+        share,
         drawn,
         tally.preferences,
         draws.seed,

@@ -54,7 +54,7 @@ class GroupShares:
         n = np.vstack([self.n.sum(axis=0), self.n])
         members = np.concatenate([[self.members.sum()], self.members])
         low, high = wilson_interval(count, n, level)
-        shown = n >= self.minimum
+        shown = _shown(n, self.minimum)
         with np.errstate(invalid="ignore"):
             share = count / n
         k = len(self.items)
@@ -70,6 +70,20 @@ class GroupShares:
                 "level": level,
             }
         )
+
+
+def _shown(n: NDArray[np.float64], minimum: int) -> NDArray[np.bool_]:
+    """Bool matrix like `n` (everybody first, then groups × items): which cells may be shown.
+
+    Small cells are hidden, and with them the next smallest of the item, until those hidden hold
+    `minimum` people together: else what is hidden would follow by subtraction from everybody.
+    """
+    shown = n >= minimum
+    for column, visible in zip(n[1:].T, shown[1:].T, strict=True):
+        for g in np.argsort(column, kind="stable"):
+            if 0 < column[~visible].sum() < minimum:
+                visible[g] = False
+    return shown
 
 
 def group_sizes(responses: Responses, by: Question, minimum: int = MINIMUM) -> pd.DataFrame:
@@ -99,6 +113,7 @@ def compare_groups(
     names = sorted(set(labels.tolist()), key=lambda g: (g == JOINED, g))
     target = {g: JOINED if g in joined else g for g in own}
     to_name = np.array([[target[g] == name for g in own] for name in names], dtype=np.float64)
+    to_name = to_name.reshape(len(names), len(own))
     return GroupShares(
         question.id,
         by.id,
@@ -132,7 +147,7 @@ def _counts(
     if question.kind in ("choices", "choice"):
         choices = tally_choices(responses, question, (by,))
         count = choices.by_group(choices.counts)
-        return choices, count, _same_for_all(choices, count)
+        return choices, count, choices.by_group(choices.base)
     if question.kind == "scale":
         scale = tally_scale(responses, question, (by,))
         cells = scale.by_group(scale.counts).reshape(-1, len(scale.items), scale.n_levels)

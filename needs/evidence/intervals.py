@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -65,7 +63,7 @@ def percentile_interval(
 
     Source: Efron & Tibshirani 1993, ch. 13.
     """
-    if not 0 < level < 1 or math.isnan(level):
+    if not 0 < level < 1:
         raise ValueError(f"a confidence level lies between 0 and 1; got {level}")
     low, high = np.nanquantile(draws, [(1 - level) / 2, (1 + level) / 2], axis=0)
     return low, high

@@ -92,7 +92,7 @@ def _refuse_ties(patterns: NDArray[np.uint8]) -> None:
     tied = ((ordered[:, 1:] == ordered[:, :-1]) & (ordered[:, 1:] > 0)).any(axis=1)
     if tied.any():
         raise ValueError(
-            f"{int(tied.sum())} rank patterns tie options; this model takes rankings without ties"
+            f"{int(tied.sum())} rank patterns tie items; this model takes rankings without ties"
         )
 
 
@@ -197,7 +197,7 @@ class _Likelihood:
         expected = worth * (rate @ self.members)
         win = worth / (1 + worth)
         gradient = self.chosen - expected + self.ghost * (1 - 2 * win)
-        pairs = (self.members[:, :, None] * self.members[:, None, :]).reshape(len(self.members), -1)
+        pairs = (self.members[:, :, None] * self.members[:, None, :]).reshape(-1, k * k)
         shared = ((rate / total) @ pairs).reshape(-1, k, k)
         information = -shared * worth[:, :, None] * worth[:, None, :]
         diagonal = np.arange(k)

@@ -45,6 +45,7 @@ def bootstrap_rank_sets(
     draws: NDArray[np.float64],
     level: float = 0.95,
     simultaneous: bool = True,
+    n: float | None = None,
 ) -> RankSets:
     """Rank sets from an estimate (items) and its bootstrap draws (draws × items).
 
@@ -52,6 +53,10 @@ def bootstrap_rank_sets(
     The critical value is the quantile, over draws, of the largest of these: over the pairs of one
     item (marginal: right for one item at a time) or over all pairs (simultaneous: right for all
     items together, hence wider). A pair whose difference never varies proves nothing.
+
+    n: answers behind the estimate. The bootstrap takes a standard error for known; with n it is
+    widened as Student's t widens the normal, without which many items from few answers are
+    ordered falsely too often.
 
     Source: Mogstad, Romano, Shaikh & Wilhelm 2023, "Inference for Ranks", Rev. Econ. Stud. 91.
     """
@@ -64,18 +69,22 @@ def bootstrap_rank_sets(
     per_item = deviation.max(axis=2)
     largest = per_item.max(axis=1, keepdims=True) if simultaneous else per_item
     critical = np.quantile(largest, level, axis=0, method="higher")
-    critical = np.broadcast_to(critical, estimate.shape)[:, None]
+    critical = np.broadcast_to(_for_few(critical, n), estimate.shape)[:, None]
     proven = varies & (np.abs(difference) > critical * safe)
     return _from_proven(difference, proven, level, simultaneous, "bootstrap")
 
 
 def exact_rank_sets(
-    preferences: NDArray[np.float64], level: float = 0.95, simultaneous: bool = True
+    preferences: NDArray[np.float64],
+    level: float = 0.95,
+    simultaneous: bool = True,
+    estimate: NDArray[np.float64] | None = None,
 ) -> RankSets:
     """Rank sets from people's pairwise preferences (items × items: row's item over column's).
 
     Each pair is an exact binomial (sign) test; Holm's method keeps the chance of any false order
-    at 1 − level, over the pairs of one item (marginal) or over all pairs (simultaneous).
+    at 1 − level, over the pairs of one item (marginal) or over all pairs (simultaneous). Where an
+    `estimate` is shown beside it, an order that contradicts it is not claimed.
 
     Source: Bazylik, Mogstad, Romano, Shaikh & Wilhelm 2021 (finite-sample rank sets);
     Holm 1979, Scand. J. Stat. 6.
@@ -93,11 +102,18 @@ def exact_rank_sets(
             others = np.arange(k) != i
             proven[i, others] = _holm(p[i, others], 1 - level)
     difference = preferences - preferences.T
+    if estimate is not None:
+        shown = np.nan_to_num(estimate[:, None] - estimate[None, :])
+        proven &= difference * shown > 0
     return _from_proven(difference, proven, level, simultaneous, "exact pairwise (Holm)")
 
 
 def few_rank_sets(
-    preferences: NDArray[np.float64], weighting: str, level: float, simultaneous: bool
+    preferences: NDArray[np.float64],
+    estimate: NDArray[np.float64],
+    weighting: str,
+    level: float,
+    simultaneous: bool,
 ) -> RankSets:
     """Rank sets of few answers: exact when each counts the same, unproven when weighted.
 
@@ -105,7 +121,16 @@ def few_rank_sets(
     """
     if weighting != EQUAL:
         return unproven(len(preferences), level, simultaneous)
-    return exact_rank_sets(preferences, level, simultaneous)
+    return exact_rank_sets(preferences, level, simultaneous, estimate)
+
+
+def _for_few(critical: NDArray[np.float64], n: float | None) -> NDArray[np.float64]:
+    """Normal critical values as those of Student's t with n − 1 degrees of freedom."""
+    if n is None:
+        return critical
+    from scipy.stats import norm, t
+
+    return np.asarray(t.isf(norm.sf(critical), max(n - 1, 1)))
 
 
 def unproven(k: int, level: float = 0.95, simultaneous: bool = True) -> RankSets:

@@ -11,13 +11,14 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import hstack
+from scipy.sparse import csr_array, hstack
 
 from needs.evidence.intervals import normal_quantile, percentile_interval, wilson_interval
 from needs.evidence.plackett_luce import (
     GHOST,
     RUNAWAY,
     Choices,
+    NotConvergedError,
     Unranked,
     choices_of,
     covariance,
@@ -40,7 +41,8 @@ class Ranking:
     """Worths of the items of one ranking question, 1 = first place.
 
     log_worth:  float vector, one entry an item; adds up to zero.
-    covariance: float matrix, items × items, of those log-worths, if the model is right.
+    covariance: float matrix, items × items, of those log-worths, if the model is right; NaN where
+                the answers alone do not bound them.
     robust:     the same by the sandwich over units, right even where the model is not.
     drawn:      float matrix, draws × items: log-worths refitted to every bootstrap draw.
     ghost:      comparisons won and lost against a ghost item, 0 where none was needed.
@@ -125,23 +127,30 @@ class Ranking:
         ranked below it, and Wilson limits are wide enough for the mean of any such shares.
         """
         if self.few:
-            return wilson_interval(
-                self.chance_above * self.n_effective,
-                np.full(len(self.items), self.n_effective),
-                level,
-            )
+            n = self.n_compared
+            return wilson_interval(self.chance_above * n, n, level)
         return percentile_interval(self.chance_above_drawn, level)
 
     @property
     def few(self) -> bool:
         """Whether the answers are too few or too alike for the bootstrap."""
-        return self.n_answered < FEW or self.ghost > 0
+        return self.n_compared.min() < FEW or self.ghost > 0
+
+    @property
+    def n_compared(self) -> NDArray[np.float64]:
+        """Float vector: effective number of people whose answers compare the item with others."""
+        if self.unranked == "missing":
+            return self.n_ranked * (self.n_effective / self.n_answered)
+        return np.full(len(self.items), self.n_effective)
 
     def rank_sets(self, level: float = 0.95, simultaneous: bool = True) -> RankSets:
         """The places that each item could hold; exact pairwise tests where answers are few."""
         if self.few:
-            return few_rank_sets(self.preferences, self.weighting, level, simultaneous)
-        return bootstrap_rank_sets(self.log_worth, self.drawn, level, simultaneous)
+            return few_rank_sets(
+                self.preferences, self.log_worth, self.weighting, level, simultaneous
+            )
+        n = float(self.n_compared.min())
+        return bootstrap_rank_sets(self.log_worth, self.drawn, level, simultaneous, n)
 
     def to_frame(self, level: float = 0.95) -> pd.DataFrame:
         """One line an item, highest worth first, every number with its limits at `level`."""
@@ -203,16 +212,26 @@ def rank_items(
         raise ValueError(f"'{tally.question.id}' has fewer than two items to rank")
     if tally.n_answered == 0:
         raise ValueError(f"nobody answered '{tally.question.id}'")
-    choices = choices_of(tally.patterns, unranked)
+    try:
+        choices = choices_of(tally.patterns, unranked)
+    except ValueError as error:
+        raise ValueError(f"'{tally.question.id}': {error}") from error
     total = tally.total()
     k = len(tally.items)
     beats = (total @ choices.beats).reshape(k, k)
-    needs_ghost = prior == "ghost" or (prior == "auto" and not strongly_connected(beats))
+    bounded = strongly_connected(beats)
+    if prior == "none" and not bounded:
+        raise NotConvergedError(
+            f"the answers to '{tally.question.id}' do not bound the worth of every item: some item "
+            "is never ranked above the others, or never below; use prior 'auto' or 'ghost'"
+        )
+    needs_ghost = prior == "ghost" or not bounded
     ghost = GHOST if needs_ghost else 0.0
     chosen, stood = total @ choices.chosen, total @ choices.stood
     fit = fit_choices(chosen[None], stood[None], choices.members, ghost)
     log_worth = fit.log_worth[0]
-    model_based = covariance(log_worth, stood, choices.members)
+    unknown = np.full((k, k), np.nan)
+    model_based = covariance(log_worth, stood, choices.members) if bounded else unknown
     drawn, drawn_beats, n_ghosted = _fit_draws(tally, choices, draws, ghost, log_worth)
     ranked = tally.patterns > 0
     answers = total.sum()
@@ -258,7 +277,7 @@ def _sandwich(
     scores = tally.counts @ scores_of(choices, log_worth)
     units = np.zeros((tally.parts.unit.max(initial=-1) + 1, len(log_worth)))
     np.add.at(units, tally.parts.unit, scores)
-    answering = np.count_nonzero(units.any(axis=1))
+    answering = int(np.count_nonzero(units.any(axis=1)))
     meat = units.T @ units * (answering / max(answering - 1, 1))
     return np.asarray(model_based @ meat @ model_based)
 
@@ -304,7 +323,7 @@ def _fit_draws(
     """Of every draw: log-worths, people with the first item above the second (items × items);
     and how many draws needed a ghost item of their own. `start` is where the search begins."""
     k = len(tally.items)
-    statistics = tally.counts @ hstack([choices.chosen, choices.stood, choices.beats])
+    statistics = tally.counts @ csr_array(hstack([choices.chosen, choices.stood, choices.beats]))
     n_sets = choices.stood.shape[1]
     chosen, stood, beats = np.split(tally.drawn(draws, statistics), [k, k + n_sets], axis=1)
     beats = beats.reshape(-1, k, k)

@@ -83,8 +83,9 @@ class NetShares:
     def rank_sets(self, level: float = 0.95, simultaneous: bool = True) -> RankSets:
         """The places that each item could hold; exact pairwise tests below 30 answers."""
         if self.n.min(initial=np.inf) < FEW:
-            return few_rank_sets(self.preferences, self.weighting, level, simultaneous)
-        return bootstrap_rank_sets(self.net, self.drawn, level, simultaneous)
+            return few_rank_sets(self.preferences, self.net, self.weighting, level, simultaneous)
+        n = float(self.n_effective.min())
+        return bootstrap_rank_sets(self.net, self.drawn, level, simultaneous, n)
 
     def to_frame(self, level: float = 0.95) -> pd.DataFrame:
         """One line an item, highest net share first, with limits at `level`."""

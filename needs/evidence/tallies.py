@@ -110,10 +110,14 @@ class RankTally(Tally):
 class ChoiceTally(Tally):
     """Counts of one select-one or select-many question: a cell is an item.
 
-    chosen:      float vector, one entry an item: people who chose it, unweighted.
+    base:        sparse matrix, parts × items, weighted: people who answered and were offered it.
+    offered, chosen: float vectors, one entry an item: people who answered and were offered it,
+                 and who chose it, unweighted.
     preferences: float matrix, items × items: people who chose the row's item, not the column's.
     """
 
+    base: csr_array
+    offered: NDArray[np.float64]
     chosen: NDArray[np.float64]
     preferences: NDArray[np.float64]
 
@@ -206,18 +210,25 @@ def tally_choices(
     units: Units | None = None,
     weights: Weights | None = None,
 ) -> ChoiceTally:
-    """Counts of the options chosen; a declared non-answer does not count as answering."""
+    """Counts of the options chosen; a declared non-answer does not count as answering.
+
+    An option that is null beside answers was not offered to that person, as where waves differ:
+    it is in no share of theirs.
+    """
     if question.kind == "choice":
         position = responses.values(question)[:, 0]
         offered = np.array([o.means != "no_answer" for o in question.options], dtype=bool)
         chosen = (position[:, None] == np.flatnonzero(offered)).astype(np.float64)
         answered = np.asarray(chosen.any(axis=1))
+        offered = np.repeat(answered[:, None], chosen.shape[1], axis=1)
     else:
         values = responses.values(question)
         declared = [o.means == "no_answer" for o in question.options]
         refused = np.nan_to_num(values[:, declared]).any(axis=1)
         answered = np.asarray(~np.isnan(values).all(axis=1) & ~refused)
-        chosen = np.nan_to_num(_estimated(values, question)) * answered[:, None]
+        items = _estimated(values, question)
+        offered = ~np.isnan(items) & answered[:, None]
+        chosen = np.nan_to_num(items) * offered
     sorter = _Sorter.of(responses, by, units, weights)
     return ChoiceTally(
         question,
@@ -226,10 +237,12 @@ def tally_choices(
         sorter.counts(chosen),
         sorter.people(answered),
         sorter.weight(answered),
-        sorter.effective(np.repeat(answered[:, None], chosen.shape[1], axis=1)),
+        sorter.effective(offered),
         sorter.weights.scheme,
+        sorter.counts(offered.astype(np.float64)),
+        offered.sum(axis=0).astype(np.float64),
         np.asarray(chosen.sum(axis=0)),
-        chosen[answered].T @ (1 - chosen[answered]),
+        chosen.T @ (offered - chosen),
     )
 
 

@@ -36,12 +36,14 @@ class Criterion:
 
     value: float vector, one entry a topic, NaN where the criterion says nothing of the topic.
     drawn: float matrix, draws × topics. n: float vector, answers behind each value.
+    few: whether the answers are too few or too alike for the draws to be trusted.
     """
 
     id: str
     value: NDArray[np.float64]
     drawn: NDArray[np.float64]
     n: NDArray[np.float64]
+    few: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,12 @@ class Priorities:
 
     def __post_init__(self) -> None:
         for name, weight in self.weights.items():
-            if not weight >= 0:
-                raise ValueError(f"the weight of '{name}' is {weight}; weights are 0 or more")
+            if name not in WEIGHTS:
+                raise ValueError(f"'{name}' is no criterion; criteria are {', '.join(WEIGHTS)}")
+            if not 0 <= weight < np.inf:
+                raise ValueError(
+                    f"the weight of '{name}' is {weight}; a weight is a number from 0 up"
+                )
         known = {c.id for c in self.criteria}
         if not any(self.weights.get(name, 0) > 0 for name in known):
             raise ValueError(
@@ -96,29 +102,40 @@ class Priorities:
     @property
     def n(self) -> NDArray[np.float64]:
         """Float vector, one entry a topic: answers to the least answered of its criteria."""
-        known = np.column_stack([np.where(c.n > 0, c.n, np.inf) for c in self.criteria])
+        known = np.column_stack([np.where(c.n > 0, c.n, np.inf) for c in self._counting])
         least = known.min(axis=1)
         return np.where(np.isfinite(least), least, 0.0)
 
     @property
+    def _counting(self) -> tuple[Criterion, ...]:
+        return tuple(c for c in self.criteria if self.weights.get(c.id, 0) > 0)
+
+    @property
     def few(self) -> bool:
-        """Whether some topic has too few answers for the bootstrap."""
-        return bool(self.n.min(initial=np.inf, where=self.n > 0) < FEW)
+        """Whether some topic has too few answers for the bootstrap, or answers too alike."""
+        n = self.n
+        return any(c.few for c in self._counting) or bool(n.min(initial=np.inf, where=n > 0) < FEW)
 
     def interval(self, level: float = 0.95) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Limits of the scores, the weights taken as given: bootstrap percentiles, or Wilson
-        limits where few answered (a score is a mean of values between 0 and 1)."""
-        if self.few:
-            return wilson_interval(np.nan_to_num(self.score) * self.n, self.n, level)
-        return percentile_interval(self.drawn, level)
+        limits where few answered (a score is a mean of values between 0 and 1); NaN without a
+        score."""
+        score = np.nan_to_num(self.score)
+        low, high = (
+            wilson_interval(score * self.n, self.n, level)
+            if self.few
+            else percentile_interval(np.nan_to_num(self.drawn), level)
+        )
+        unknown = np.isnan(self.score)
+        return np.where(unknown, np.nan, low), np.where(unknown, np.nan, high)
 
     def rank_sets(self, level: float = 0.95, simultaneous: bool = True) -> RankSets:
         """The places that each topic could hold, for these weights; any place where few answered,
         because nothing proves an order of weighted scores then."""
         if self.few:
             return unproven(len(self.topics), level, simultaneous)
-        score, drawn = np.nan_to_num(self.score), np.nan_to_num(self.drawn)
-        return bootstrap_rank_sets(score, drawn, level, simultaneous)
+        n = float(self.n[self.n > 0].min())
+        return _known_rank_sets(self.score, self.drawn, level, simultaneous, n)
 
     def to_frame(self, level: float = 0.95) -> pd.DataFrame:
         """One line a topic, highest score first: score, limits, places, and for each criterion
@@ -141,7 +158,24 @@ class Priorities:
 
 def _sum_or_nan(parts: NDArray[np.float64]) -> NDArray[np.float64]:
     empty = np.isnan(parts).all(axis=-1)
-    return np.where(empty, np.nan, np.nansum(parts, axis=-1))
+    return np.where(empty, np.nan, np.minimum(np.nansum(parts, axis=-1), 1.0))
+
+
+def _known_rank_sets(
+    score: NDArray[np.float64],
+    drawn: NDArray[np.float64],
+    level: float,
+    simultaneous: bool,
+    n: float,
+) -> RankSets:
+    """Rank sets of the known scores; a topic without a score may hold any place."""
+    k, known = len(score), np.flatnonzero(~np.isnan(score))
+    sets = bootstrap_rank_sets(score[known], drawn[:, known], level, simultaneous, n)
+    low, high = np.ones(k, dtype=np.intp), np.full(k, k)
+    above = np.zeros((k, k), dtype=bool)
+    low[known], high[known] = sets.low, sets.high + k - len(known)
+    above[np.ix_(known, known)] = sets.above
+    return RankSets(low, high, above, level, simultaneous, sets.method)
 
 
 def prioritise(
@@ -199,7 +233,7 @@ def _difficulty(evidence: Evidence, topics: tuple[str, ...], course: Course) -> 
     value = np.where(any_step, serves @ d.chance_above, np.nan)
     drawn = np.where(any_step, d.chance_above_drawn @ serves.T, np.nan)
     n = np.where(any_step, float(d.n_answered), 0.0)
-    return [Criterion("difficulty", value, drawn, n)]
+    return [Criterion("difficulty", value, drawn, n, d.few)]
 
 
 def steps_served(

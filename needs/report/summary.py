@@ -71,6 +71,8 @@ def course_and_survey(course: Course, evidence: Evidence, priorities: Priorities
     for note in check_course(course, priorities.topics, steps):
         ids[note.rule].append(note.id)
     yield from (f"  {rule}: {_beginning(found)}" for rule, found in ids.items())
+    if "topic not asked in the survey" in ids:
+        yield "  Topics not asked about have no evidence: their modules yield to those asked about."
 
 
 def findings(
@@ -92,9 +94,10 @@ def findings(
     yield from _first(topics, priorities.rank_sets(level), labels)
 
 
-def plan_by_action(plan: Plan, labels: Labels) -> Iterator[str]:
+def plan_by_action(plan: Plan, labels: Labels, *, synthetic: bool) -> Iterator[str]:
     """What the plan was made under, then its modules by action, minutes now and planned."""
-    yield f"Plan for {plan.settings.days:g} days of {plan.settings.hours_per_day:g} hours"
+    made_up = ", from synthetic answers: an example" if synthetic else ""
+    yield f"Plan for {plan.settings.days:g} days of {plan.settings.hours_per_day:g} hours{made_up}"
     yield from _indented(plan_notes(plan, labels))
     for action in get_args(Action):
         lines = [line for line in plan.lines if line.action == action]

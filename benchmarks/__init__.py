@@ -1,0 +1,1 @@
+"""How fast and how large: our work beside that of peers, measured in the same run."""

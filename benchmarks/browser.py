@@ -1,0 +1,132 @@
+"""A change of filter as a person sees it: in a real browser, beside a bare Streamlit page."""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from benchmarks.comparison import Comparison, Report, Side
+from benchmarks.pages import BARE, PAGES
+from benchmarks.sample import ROOT
+from benchmarks.timing import REPEATS, Timing, timed_each
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+TITLE = "Pages in a browser: a change of filter"
+METHOD = """The dashboard is served as `make run` does and visited with headless Chromium on the same
+cores. Time runs from the Enter key that adds one more country to the filter until the page names it
+and Streamlit's running indicator is gone; charts are drawn by then or within a frame or two. Each
+country is new, so nothing comes from the cache."""
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
+PATIENCE = 60
+
+AT_REST = """() => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  return app !== null && app.dataset.testScriptState === "notRunning";
+}"""
+SHOWS = """name => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  const captions = document.querySelectorAll('[data-testid="stCaptionContainer"]');
+  return app.dataset.testScriptState === "notRunning"
+    && document.querySelector('[data-stale="true"]') === null
+    && [...captions].some(caption => caption.innerText.includes(name));
+}"""
+
+
+def available() -> bool:
+    """Whether there is a browser to measure with."""
+    return CHROMIUM.exists()
+
+
+def measure(pages: tuple[str, ...] = PAGES, repeats: int = REPEATS) -> Report:
+    """Every page, each with a server of its own so that nothing is cached."""
+    with _served(BARE) as address, _visited(address) as page:
+        bare = Side("a bare page", _filter(page, repeats))
+    found = []
+    for name in pages:
+        with _served(ROOT / "app.py") as address, _visited(f"{address}/{name}") as page:
+            side = Side("a filter not seen before", _filter(page, repeats))
+        found.append(Comparison(f"Page *{name}*", (side,), (bare,)))
+    return Report(TITLE, METHOD, tuple(found))
+
+
+def _filter(page: Page, repeats: int) -> Timing:
+    """Times from the Enter key to the page at rest, one country more each time."""
+    box = page.locator('[data-testid="stMultiSelect"] input').first
+    box.click()
+    options = page.get_by_role("option").all_inner_texts()
+    names = [re.sub(r" \(\d+\)$", "", option).strip() for option in options]
+
+    def add(name: str) -> None:
+        page.keyboard.press("Enter")
+        page.wait_for_function(SHOWS, arg=name, timeout=PATIENCE * 1000)
+
+    timings = []
+    for name in names[: repeats + 1]:
+        box.fill(name)
+        timings.append(timed_each([partial(add, name)])[1].first)
+    return Timing(timings[0], tuple(timings[1:]))
+
+
+@contextmanager
+def _visited(address: str) -> Iterator[Page]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        page = browser.new_page(viewport={"width": 1400, "height": 1000})
+        page.goto(address)
+        page.wait_for_selector('[data-testid="stMultiSelect"]', timeout=PATIENCE * 1000)
+        page.wait_for_function(AT_REST, timeout=PATIENCE * 1000)
+        yield page
+        browser.close()
+
+
+@contextmanager
+def _served(script: Path) -> Iterator[str]:
+    """The address of a server of this script; it is stopped at the end."""
+    port = _free_port()
+    address = f"http://localhost:{port}"
+    options = ["--server.headless", "true", "--server.port", str(port)]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", str(script), *options],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait_for(address)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(PATIENCE)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(address: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            with urlopen(f"{address}/_stcore/health"):
+                return
+        except URLError:
+            time.sleep(0.1)
+    raise TimeoutError(f"no server answered at {address} within {PATIENCE} s")

@@ -1,0 +1,407 @@
+"""The terminal, called as a user calls it: what it prints, what it writes, how it fails."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from collections import Counter
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from needs import cli
+from needs.evidence.evidence import EvidenceSettings
+from needs.planning.priorities import WEIGHTS
+
+ROOT = Path(__file__).resolve().parents[1]
+ANSWERS = ROOT / "data" / "sample_answers.csv"
+FORM = ROOT / "surveys" / "definitions" / "caseworker_training.toml"
+FAST = ("--draws", "100")
+FORMULA = '=HYPERLINK("x")'
+
+
+def needs(*words: object) -> Result:
+    """What a command ends with; an exception that is not meant for the user fails the test."""
+    result = CliRunner().invoke(cli.app, [str(w) for w in words])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def run(out: Path, *words: object, export: Path = ANSWERS, form: Path = FORM) -> Result:
+    return needs("run", export, "--form", form, "--out", out, *FAST, *words)
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder by its name; workbooks unpacked."""
+    found = {p.name: p.read_bytes() for p in folder.iterdir()}
+    for path in folder.glob("*.xlsx"):
+        with zipfile.ZipFile(path) as book:
+            found |= {f"{path.name}/{name}": book.read(name) for name in book.namelist()}
+    return found
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
+    """A run on the shipped sample, and the folder it wrote to."""
+    out = tmp_path_factory.mktemp("sample") / "made" / "on the way"
+    return run(out), out
+
+
+# --- what it prints and writes -----------------------------------------------------------------
+
+
+def test_a_run_prints_account_findings_and_plan(sample: tuple[Result, Path]) -> None:
+    result, _ = sample
+    assert result.exit_code == 0
+    for line in (
+        "   475 rows in the file",
+        "     4 set aside: refused consent",
+        "     2 set aside: exact duplicate",
+        "   469 kept",
+        "Personal columns removed: 3 (full_name, phone, email)",
+        "Surely among the first 3: Assessment, Case planning, and Implementing the case plan",
+        "2,160 of 2,160 minutes are planned: 6 days of 6 net hours.",
+        "Course 'sample_course' (invented",
+    ):
+        assert line in result.stdout
+    assert result.stderr == ""
+
+
+def test_made_up_answers_are_called_so_everywhere(sample: tuple[Result, Path]) -> None:
+    result, out = sample
+    assert result.stdout.startswith("These answers are synthetic")
+    assert "from synthetic answers" in result.stdout
+    assert json.loads((out / "plan.json").read_bytes())["synthetic"] is True
+    about = openpyxl.load_workbook(out / "needs.xlsx")["About"]
+    assert "synthetic" in str(about["A1"].value)
+    assert all(b",_synthetic\r\n" in p.read_bytes() for p in out.glob("*.csv"))
+
+
+def test_a_run_writes_a_table_a_sheet_and_a_record(sample: tuple[Result, Path]) -> None:
+    _, out = sample
+    tables = {p.stem for p in out.glob("*.csv")}
+    assert tables >= {
+        *("rows", "columns", "notes", "questions", "people_by_country", "people_by_role"),
+        *("difficulty", "content", "amount", "platform", "exercises", "techniques", "emphasis"),
+        *("difficulty_by_country", "content_by_country", "amount_by_country"),
+        *("priorities", "plan", "left_out", "steps"),
+    }
+    book = openpyxl.load_workbook(out / "needs.xlsx")
+    assert set(book.sheetnames) == {"About", *tables}
+    assert {p.name for p in out.iterdir()} == {
+        *(f"{t}.csv" for t in tables),
+        "needs.xlsx",
+        "plan.json",
+    }
+
+
+def test_the_same_call_writes_the_same_bytes(sample: tuple[Result, Path], tmp_path: Path) -> None:
+    _, out = sample
+    run(tmp_path)
+    assert content(tmp_path) == content(out)
+
+
+def test_settings_reach_the_record(tmp_path: Path) -> None:
+    words = ["--days", 5, "--hours", 7, "--practice", 0.4, "--floor", 45, "--gain", 0.1]
+    words += ["--weight", "request=1", "--weight", "amount=0", "--seed", 7, "--level", 0.9]
+    words += ["--only", "country=Irak, SSD", "--by", "role", "--language", "fr"]
+    result = run(tmp_path, *words)
+    record = json.loads((tmp_path / "plan.json").read_bytes())
+    settings, plan = record["settings"], record["settings"]["plan"]
+    assert (plan["days"], plan["hours_per_day"], plan["practice_share"]) == (5, 7, 0.4)
+    assert (plan["step_floor"], plan["hardest_gain"]) == (45, 0.1)
+    assert settings["weights"] == {"request": 1, "amount": 0, "difficulty": WEIGHTS["difficulty"]}
+    assert (settings["seed"], settings["draws"], settings["level"]) == (7, 100, 0.9)
+    assert record["answers"]["only"] == {"country": ["IRQ", "SSD"]}
+    assert record["answers"]["in_view"] == 56 + 49
+    assert record["plan"]["budget_minutes"] == 5 * 7 * 60
+    assert (tmp_path / "content_by_role.csv").exists()
+    assert not (tmp_path / "content_by_country.csv").exists()
+    assert "Gestion" in result.stdout or "enfant" in result.stdout
+
+
+def test_the_defaults_in_the_help_are_the_defaults() -> None:
+    shown = " ".join(needs("run", "--help").stdout.split())
+    usual = EvidenceSettings()
+    assert f"Seed of the draws. [default: ({usual.seed})" in shown
+    assert f"Draws behind all intervals. [default: ({usual.n_draws})" in shown
+    assert ", ".join(f"{name}={weight}" for name, weight in WEIGHTS.items()) in shown
+
+
+def test_tables_of_an_earlier_run_are_named(tmp_path: Path) -> None:
+    run(tmp_path)
+    result = run(tmp_path, "--by", "role")
+    assert re.search(r"Not of this run.*: amount_by_country.csv, content_by", result.stdout)
+
+
+def test_free_text_is_nowhere_and_a_label_like_a_formula_stays_text(tmp_path: Path) -> None:
+    header, first, *rest = ANSWERS.read_text("utf-8-sig").splitlines()
+    cells = dict(zip(header.split(";"), first.split(";"), strict=True))
+    said = {"comments": '=SECRET(""x"")', "content_other": "=ELSEWHERE()", "full_name": "Ms Smith"}
+    cells |= {f'"{name}"': f'"{text}"' for name, text in said.items()}
+    export, form, out = tmp_path / "export.csv", tmp_path / "form.toml", tmp_path / "out"
+    export.write_text("\n".join([header, ";".join(cells.values()), *rest]), "utf-8")
+    label = 'label.en = "Communicating with adolescents"'
+    form.write_text(FORM.read_text("utf-8").replace(label, f"label.en = '{FORMULA}'"), "utf-8")
+    result = run(out, export=export, form=form)
+    written = content(out)
+    for secret in ("SECRET", "ELSEWHERE", "Smith"):
+        assert secret not in result.output
+        assert not [name for name, data in written.items() if secret.encode() in data]
+    assert b"'=HYPERLINK" in written["content.csv"]
+    book = openpyxl.load_workbook(out / "needs.xlsx")
+    found = {c.value: c.data_type for sheet in book for row in sheet.iter_rows() for c in row}
+    assert found[FORMULA] == "s"
+    assert "f" not in found.values()
+
+
+def test_control_signs_of_a_file_do_not_reach_the_terminal(tmp_path: Path) -> None:
+    course = tmp_path / "course.toml"
+    text = (ROOT / "data" / "sample_course.toml").read_text("utf-8")
+    course.write_text(text.replace('id = "sample_course"', 'id = "a\\u001b[2J\\u202eb"'), "utf-8")
+    result = run(tmp_path / "out", "--course", course)
+    assert "Course 'a [2J b'" in result.stdout
+
+
+def test_stages_are_said_on_request_and_never_on_standard_output(tmp_path: Path) -> None:
+    result = run(tmp_path, "--verbose")
+    assert [line[:10] for line in result.stderr.splitlines()] == [
+        *("… reading ", "… reading ", "… estimati", "… planning", "… making t")
+    ]
+    assert "…" not in result.stdout.splitlines()[0]
+
+
+def test_check_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = needs("check", ANSWERS, "--form", FORM)
+    assert result.exit_code == 0
+    assert "   469 kept" in result.stdout
+    assert not list(tmp_path.iterdir())
+
+
+# --- errors ------------------------------------------------------------------------------------
+
+
+def test_a_missing_file_is_one_line(tmp_path: Path) -> None:
+    missing = tmp_path / "none"
+    out = tmp_path / "out"
+    calls = [
+        run(out, export=missing),
+        run(out, form=missing),
+        run(out, "--course", missing),
+        run(out, "--roles", missing),
+        run(out, export=tmp_path),
+        run(out, "--course", tmp_path),
+    ]
+    for result in calls:
+        assert result.exit_code == 1
+        assert re.fullmatch(r"Error: .* cannot be opened \(.*\); check .*\n", result.stderr)
+    assert not out.exists()
+
+
+def test_a_course_with_a_circle_is_one_line(tmp_path: Path) -> None:
+    course = tmp_path / "course.toml"
+    module = '[[module]]\nid = "{}"\ntitle = "{}"\nrequires = ["{}"]\nminutes = {{ brief = 30 }}\n'
+    modules = module.format("a", "A", "b") + module.format("b", "B", "a")
+    course.write_text(f'id = "c"\ntitle = "C"\nsteps = []\n{modules}', "utf-8")
+    result = run(tmp_path / "out", "--course", course)
+    assert result.exit_code == 1
+    assert "a → b → a" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_rules_in_conflict_stand_one_a_line(tmp_path: Path) -> None:
+    result = run(tmp_path / "out", "--days", 1)
+    first, *rules = result.stderr.splitlines()
+    assert result.exit_code == 1
+    assert first.startswith("Error: no plan fits")
+    assert len(rules) >= 2
+    assert any("Time" in rule and "360 minutes" in rule for rule in rules)
+    assert not (tmp_path / "out").exists()
+
+
+def test_no_weight_above_zero_is_one_line(tmp_path: Path) -> None:
+    zero = [word for name in WEIGHTS for word in ("--weight", f"{name}=0")]
+    result = run(tmp_path / "out", *zero)
+    assert result.exit_code == 1
+    assert "weight" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_fewer_than_five_people_are_not_shown(tmp_path: Path) -> None:
+    header, *rows = ANSWERS.read_text("utf-8-sig").splitlines()
+    column = header.split(";").index('"country"')
+    n_by_country = Counter(row.split(";")[column].strip('"') for row in rows)
+    small = next(country for country, n in n_by_country.items() if country and n == 4)
+    result = run(tmp_path / "out", "--only", f"country={small}")
+    assert result.exit_code == 1
+    assert "fewer than 5 people are in view" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_small_groups_are_shown_together_only(sample: tuple[Result, Path]) -> None:
+    _, out = sample
+    sizes = [
+        int(line.split(",")[-2])
+        for line in (out / "people_by_country.csv").read_text("utf-8-sig").splitlines()[1:]
+    ]
+    assert min(sizes) >= 5
+    assert sum(sizes) == 469
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--days", -1),
+        ("--practice", 2),
+        ("--level", "nan"),
+        ("--language", "xx"),
+        ("--weight", "reqest=1"),
+        ("--weight", "request=much"),
+        ("--weight", "request=-1"),
+        ("--only", "country"),
+        ("--only", "country=Atlantis"),
+        ("--only", "years=5"),
+        ("--by", "nothing"),
+        ("--draws", 1),
+        ("--nothing",),
+    ],
+)
+def test_wrong_usage_ends_with_two(words: tuple[object, ...], tmp_path: Path) -> None:
+    result = needs("run", ANSWERS, "--form", FORM, "--out", tmp_path / "out", *words)
+    assert result.exit_code == 2
+    assert "Error: " in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    result = run(tmp_path / "file" / "out")
+    assert result.exit_code == 1
+    assert re.fullmatch(r"Error: .*file.* cannot be written \(.*\); .*--out\n", result.stderr)
+
+
+# --- roles and definitions ---------------------------------------------------------------------
+
+
+def test_a_definition_has_no_roles_to_guess(tmp_path: Path) -> None:
+    result = needs("roles", FORM, "--out", tmp_path / "roles.toml")
+    assert result.exit_code == 1
+    assert "states what its questions are for" in result.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_definition_is_written_and_never_over_somebodys_work(tmp_path: Path) -> None:
+    out = tmp_path / "survey.toml"
+    assert needs("form", FORM, "--out", out).exit_code == 0
+    written = out.read_bytes()
+    result = needs("form", FORM, "--out", out)
+    assert result.exit_code == 1
+    assert "is there already" in result.stderr
+    assert out.read_bytes() == written
+
+
+# --- real exports ------------------------------------------------------------------------------
+
+
+def same_but_for_the_source(record: bytes) -> bytes:
+    return re.sub(rb'"(name|sha256)": "[^"]*"', b"", record)
+
+
+def test_every_export_of_a_survey_gives_the_same_record(samples: Path, tmp_path: Path) -> None:
+    folder = samples / "kobo"
+    records = set()
+    for name in (
+        "export_English(en)_both.csv",
+        "export_French(fr)_summary.xlsx",
+        "export_xml_both.csv",
+    ):
+        result = run(tmp_path / name, export=folder / name, form=folder / "form.xlsx")
+        assert "   118 kept" in result.stdout
+        data = (tmp_path / name / "plan.json").read_bytes()
+        assert json.loads(data)["sources"][0]["name"] == name
+        records.add(same_but_for_the_source(data))
+    assert len(records) == 1
+
+
+def test_guessed_roles_written_and_given_back_change_nothing(samples: Path, tmp_path: Path) -> None:
+    folder = samples / "kobo"
+    export, form = folder / "export_xml_both.csv", folder / "form.xlsx"
+    roles, survey = tmp_path / "roles.toml", tmp_path / "survey.toml"
+    assert "request: content" in needs("roles", form, "--out", roles).stdout
+    assert "from their names" not in needs("form", form, "--roles", roles, "--out", survey).stdout
+    run(tmp_path / "guessed", export=export, form=form)
+    run(tmp_path / "stated", "--roles", roles, export=export, form=form)
+    run(tmp_path / "defined", export=export, form=survey)
+    first, second, third = (content(tmp_path / n) for n in ("guessed", "stated", "defined"))
+    assert first == second == third
+
+
+def test_comments_and_names_of_a_real_export_are_nowhere(samples: Path, tmp_path: Path) -> None:
+    folder = samples / "kobo"
+    sent = json.loads((folder / "submissions.json").read_text("utf-8"))
+    secrets = {
+        value
+        for submission in sent
+        for key, value in submission.items()
+        if key.rsplit("/", 1)[-1] in ("full_name", "phone", "comments", "content_other") and value
+    }
+    assert any(s.startswith("=HYPERLINK") for s in secrets)
+    export = folder / "export_English(en)_both.xlsx"
+    result = run(tmp_path / "out", export=export, form=folder / "form.xlsx")
+    written = b"\n".join(content(tmp_path / "out").values()).decode("utf-8", "replace")
+    assert not [s for s in secrets if s in written or s in result.output]
+
+
+def test_the_form_of_another_survey_is_one_line(samples: Path, tmp_path: Path) -> None:
+    form = samples / "kobo" / "form.xlsx"
+    result = run(tmp_path / "out", export=form, form=form)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: the form does not match the export")
+    assert result.stderr.count("\n") == 1
+
+
+# --- a real process ----------------------------------------------------------------------------
+
+
+def process(*words: object, encoding: str = "utf-8") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "needs", *map(str, words)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        capture_output=True,
+        encoding=encoding,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_a_process_ends_with_a_plan_whatever_its_terminal_can_show(tmp_path: Path) -> None:
+    done = process("run", ANSWERS, "--form", FORM, *FAST, "--out", tmp_path, encoding="latin-1")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "needs.xlsx, plan.json" in done.stdout.splitlines()[-1]
+    assert (tmp_path / "plan.json").exists()
+
+
+def test_help_needs_none_of_the_heavy_libraries() -> None:
+    code = (
+        "import sys; from needs.cli import app; app(['--help'], standalone_mode=False); "
+        "print(*{'numpy', 'pandas', 'pyarrow', 'scipy', 'babel', 'pyxform'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
+    )
+    *help_lines, heavy = done.stdout.splitlines()
+    assert heavy == ""
+    start = help_lines.index("Commands:") + 1
+    commands = help_lines[start : start + 4]
+    assert [line.split()[0] for line in commands] == ["run", "check", "roles", "form"]
+    assert all(line.endswith(".") and "..." not in line for line in commands)
