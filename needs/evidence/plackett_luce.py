@@ -217,6 +217,15 @@ def log_likelihood(
     return float(_Likelihood(chosen[None], stood[None], members, 0.0).value(log_worth[None])[0])
 
 
+def informations(
+    log_worth: NDArray[np.float64], stood: NDArray[np.float64], members: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Observed information of many data sets: data sets × items × items, invertible because the
+    direction in which all worths grow alike is filled in (see `_Likelihood.derivatives`)."""
+    model = _Likelihood(np.zeros_like(log_worth), stood, members, 0.0)
+    return model.derivatives(log_worth)[1]
+
+
 def covariance(
     log_worth: NDArray[np.float64], stood: NDArray[np.float64], members: NDArray[np.float64]
 ) -> NDArray[np.float64]:
@@ -226,8 +235,7 @@ def covariance(
     where the answers do not bound the worths: then no standard error exists.
     """
     k = len(log_worth)
-    model = _Likelihood(np.zeros((1, k)), stood[None], members, 0.0)
-    information = model.derivatives(log_worth[None])[1][0]
+    information = informations(log_worth[None], stood[None], members)[0]
     if np.linalg.cond(information) > 1e12:
         return np.full((k, k), np.nan)
     centre = np.eye(k) - 1 / k

@@ -60,18 +60,35 @@ def bootstrap_rank_sets(
 
     Source: Mogstad, Romano, Shaikh & Wilhelm 2023, "Inference for Ranks", Rev. Econ. Stud. 91.
     """
-    difference = estimate[:, None] - estimate[None, :]
-    drawn = draws[:, :, None] - draws[:, None, :]
-    error = drawn.std(axis=0)
-    varies = error > 1e-12
-    safe = np.where(varies, error, 1.0)
-    deviation = np.where(varies, np.abs(drawn - difference) / safe, 0.0)
+    difference, error, deviation = _pairs(estimate, draws)
     per_item = deviation.max(axis=2)
     largest = per_item.max(axis=1, keepdims=True) if simultaneous else per_item
     critical = np.quantile(largest, level, axis=0, method="higher")
     critical = np.broadcast_to(_for_few(critical, n), estimate.shape)[:, None]
-    proven = varies & (np.abs(difference) > critical * safe)
+    proven = (error > 0) & (np.abs(difference) > critical * error)
     return _from_proven(difference, proven, level, simultaneous, "bootstrap")
+
+
+def critical_value(
+    estimate: NDArray[np.float64], draws: NDArray[np.float64], level: float = 0.95
+) -> float:
+    """How many standard errors two items must differ by for their order to be proven, when all
+    pairs are judged together; for many answers."""
+    deviation = _pairs(estimate, draws)[2]
+    return float(np.quantile(deviation.max(axis=(1, 2)), level, method="higher"))
+
+
+def _pairs(
+    estimate: NDArray[np.float64], draws: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Of every two items: difference (items × items), its bootstrap standard error (0 where it
+    never varies), and how far each draw deviates (draws × items × items), in those errors."""
+    difference = estimate[:, None] - estimate[None, :]
+    drawn = draws[:, :, None] - draws[:, None, :]
+    error = drawn.std(axis=0)
+    error = np.where(error > 1e-12, error, 0.0)
+    size = np.where(error > 0, error, np.inf)
+    return difference, error, np.abs(drawn - difference) / size
 
 
 def exact_rank_sets(

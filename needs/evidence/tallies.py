@@ -325,7 +325,8 @@ class _Sorter:
     def weight(self, flags: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Float vector, one entry a part: the weights of respondents with the flag."""
         n_parts = len(self.parts.unit)
-        return np.bincount(self.part, weights=flags * self.weights.values, minlength=n_parts)
+        values = flags * self.weights.values
+        return np.bincount(self.part, weights=values, minlength=n_parts).astype(np.float64)
 
     def counts(self, values: NDArray[np.float64]) -> csr_array:
         """Sparse matrix, parts × columns: weighted rows of `values` (one a respondent) added up."""
