@@ -9,16 +9,19 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from needs.evidence.intervals import wilson_interval
-from needs.evidence.rank_sets import RankSets, exact_rank_sets
+from needs.evidence.rank_sets import RankSets, bootstrap_rank_sets, exact_rank_sets
 from needs.evidence.resampling import Draws
 from needs.evidence.tallies import ChoiceTally
+from needs.evidence.weighting import EQUAL
 
 
 @dataclass(frozen=True)
 class Shares:
     """How many chose each item, out of those who answered the question.
 
-    count: float vector, one entry an item. drawn: float matrix, draws × items, shares.
+    n, count: float vectors, one entry an item: people who answered and were offered it, and who
+    chose it, unweighted. n_effective: what those n are worth when weighted. share: weighted.
+    drawn: float matrix, draws × items, shares.
     preferences: float matrix, items × items: people who chose the row's item, not the column's.
     """
 
@@ -26,25 +29,27 @@ class Shares:
     items: tuple[str, ...]
     n_asked: int
     n_answered: int
+    weighting: str
+    n: NDArray[np.float64]
+    n_effective: NDArray[np.float64]
     count: NDArray[np.float64]
+    share: NDArray[np.float64]
     drawn: NDArray[np.float64]
     preferences: NDArray[np.float64]
     seed: int
 
-    @property
-    def share(self) -> NDArray[np.float64]:
-        """Float vector, one share an item; NaN when nobody answered."""
-        with np.errstate(invalid="ignore"):
-            return np.asarray(self.count / np.float64(self.n_answered))
-
     def interval(self, level: float = 0.95) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Wilson limits of the shares."""
-        return wilson_interval(self.count, np.full(len(self.items), self.n_answered), level)
+        """Wilson limits of the shares, with the effective number of answers where weighted."""
+        n = self.n_effective
+        return wilson_interval(np.nan_to_num(self.share) * n, n, level)
 
     def rank_sets(self, level: float = 0.95, simultaneous: bool = True) -> RankSets:
         """The places that each item could hold, by exact pairwise tests: of two items, did more
-        people choose the one and not the other than the reverse?"""
-        return exact_rank_sets(self.preferences, level, simultaneous, self.share)
+        people choose the one and not the other than the reverse? By bootstrap where weighted."""
+        if self.weighting == EQUAL:
+            return exact_rank_sets(self.preferences, level, simultaneous, self.share)
+        n = float(self.n_effective.min())
+        return bootstrap_rank_sets(self.share, self.drawn, level, simultaneous, n)
 
     def to_frame(self, level: float = 0.95) -> pd.DataFrame:
         """One line an item, most chosen first, with limits at `level`."""
@@ -53,7 +58,8 @@ class Shares:
         frame = pd.DataFrame(
             {
                 "item": self.items,
-                "n_answered": self.n_answered,
+                "n_answered": self.n.astype(int),
+                "n_effective": self.n_effective,
                 "count": self.count.astype(int),
                 "share": self.share,
                 "share_low": low,
@@ -70,15 +76,19 @@ def request_shares(tally: ChoiceTally, draws: Draws) -> Shares:
     """Shares of a choice tally and of every draw. ValueError when nobody answered."""
     if tally.n_answered == 0:
         raise ValueError(f"nobody answered '{tally.question.id}'")
-    answered = tally.drawn(draws, tally.answered[:, None])
     with np.errstate(invalid="ignore"):
-        drawn = tally.drawn(draws, tally.counts) / answered
+        share = tally.total() / np.asarray(tally.base.sum(axis=0)).ravel()
+        drawn = tally.drawn(draws, tally.counts) / tally.drawn(draws, tally.base)
     return Shares(
         tally.question.id,
         tally.items,
         tally.n_asked,
         tally.n_answered,
-        tally.total(),
+        tally.weighting,
+        tally.offered,
+        tally.effective,
+        tally.chosen,
+        share,
         drawn,
         tally.preferences,
         draws.seed,

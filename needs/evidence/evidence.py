@@ -10,9 +10,10 @@ from typing import TypeVar
 from needs.evidence.demand import Shares, request_shares
 from needs.evidence.plackett_luce import Unranked
 from needs.evidence.rankings import Ranking, rank_items
-from needs.evidence.resampling import N_DRAWS, SEED, draw_units, respondents
+from needs.evidence.resampling import N_DRAWS, SEED, UnitKind, draw_units, units_of
 from needs.evidence.scales import NetShares, net_shares
 from needs.evidence.tallies import tally_choices, tally_ranking, tally_scale
+from needs.evidence.weighting import Weights, equal_weights
 from surveys.responses import Responses
 from surveys.survey import Role, Survey
 
@@ -26,6 +27,8 @@ class EvidenceSettings:
     unranked: Unranked = "below"
     n_draws: int = N_DRAWS
     seed: int = SEED
+    cluster: str = ""
+    """Profile question whose groups are drawn whole, where answers come in clusters."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class Evidence:
     n: int
     synthetic: bool
     settings: EvidenceSettings
+    weights: Weights
+    unit: UnitKind
     rankings: Mapping[str, Ranking]
     shares: Mapping[str, Shares]
     scales: Mapping[str, NetShares]
@@ -64,31 +69,37 @@ class Evidence:
         return next((found[i] for i in ids), None)
 
 
-def gather_evidence(responses: Responses, settings: EvidenceSettings | None = None) -> Evidence:
+def gather_evidence(
+    responses: Responses,
+    settings: EvidenceSettings | None = None,
+    weights: Weights | None = None,
+) -> Evidence:
     """Estimates of every ranking, choice and scale question, drawn within countries.
 
     Profile, consent and personal questions describe people and have no estimate.
     """
     settings = settings or EvidenceSettings()
     survey = responses.survey
-    units = respondents(responses, survey.country)
+    weights = weights or equal_weights(responses)
+    cluster = survey.question(settings.cluster) if settings.cluster else None
+    units = units_of(responses, survey.country, cluster)
     draws = draw_units(units, settings.n_draws, settings.seed)
     rankings, shares, scales, unanswered = {}, {}, {}, []
     for q in survey.questions:
         if q.role in ("profile", "consent", "comment", "personal"):
             continue
         if q.kind == "ranking":
-            ranks = tally_ranking(responses, q, units=units)
+            ranks = tally_ranking(responses, q, units=units, weights=weights)
             if ranks.n_answered:
                 rankings[q.id] = rank_items(ranks, draws, settings.unranked)
                 continue
         elif q.kind in ("choices", "choice"):
-            choices = tally_choices(responses, q, units=units)
+            choices = tally_choices(responses, q, units=units, weights=weights)
             if choices.n_answered:
                 shares[q.id] = request_shares(choices, draws)
                 continue
         elif q.kind == "scale":
-            scale = tally_scale(responses, q, units=units)
+            scale = tally_scale(responses, q, units=units, weights=weights)
             if scale.n_answered:
                 scales[q.id] = net_shares(scale, draws)
                 continue
@@ -98,6 +109,8 @@ def gather_evidence(responses: Responses, settings: EvidenceSettings | None = No
         len(responses),
         responses.synthetic,
         settings,
+        weights,
+        units.kind,
         rankings,
         shares,
         scales,

@@ -147,7 +147,7 @@ def _counts(
     if question.kind in ("choices", "choice"):
         choices = tally_choices(responses, question, (by,))
         count = choices.by_group(choices.counts)
-        return choices, count, _same_for_all(choices, count)
+        return choices, count, choices.by_group(choices.base)
     if question.kind == "scale":
         scale = tally_scale(responses, question, (by,))
         cells = scale.by_group(scale.counts).reshape(-1, len(scale.items), scale.n_levels)

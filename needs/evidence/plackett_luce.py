@@ -37,14 +37,14 @@ class NotConvergedError(ArithmeticError):
 class Choices:
     """The chains of choices behind rank patterns.
 
-    chosen:  float matrix, patterns × items: how often the pattern chooses the item.
+    chosen:  sparse matrix, patterns × items: how often the pattern chooses the item.
     stood:   sparse matrix, patterns × sets: how often the pattern chooses from the set.
     members: float matrix, sets × items: 1 where the item belongs to the set.
     beats:   float array, patterns × items × items as a sparse matrix with items² columns: 1 where
              the pattern ranks the first item above the second.
     """
 
-    chosen: NDArray[np.float64]
+    chosen: csr_array
     stood: csr_array
     members: NDArray[np.float64]
     beats: csr_array
@@ -83,7 +83,8 @@ def choices_of(patterns: NDArray[np.uint8], unranked: Unranked = "below") -> Cho
     above = (place[:, :, None] < place[:, None, :]) & ranked[:, :, None]
     if unranked == "missing":
         above &= ranked[:, None, :]
-    return Choices(chosen, stood, members, csr_array(above.reshape(n, k * k).astype(np.float64)))
+    beats = csr_array(above.reshape(n, k * k).astype(np.float64))
+    return Choices(csr_array(chosen), stood, members, beats)
 
 
 def _refuse_ties(patterns: NDArray[np.uint8]) -> None:
@@ -120,17 +121,19 @@ def fit_choices(
     stood: NDArray[np.float64],
     members: NDArray[np.float64],
     ghost: float = 0.0,
+    start: NDArray[np.float64] | None = None,
 ) -> Fit:
     """Maximum-likelihood log-worths of many data sets at once, by Newton with step halving.
 
     chosen: data sets × items; stood: data sets × sets; members: sets × items. With `ghost` > 0
-    each item also wins and loses that many comparisons against a ghost item of worth 1.
+    each item also wins and loses that many comparisons against a ghost item of worth 1. The search
+    begins at `start` (log-worths), or where all worths are equal.
 
     Converged when no component of the gradient exceeds 1e-10 times the number of choices;
     NotConvergedError otherwise.
     """
     model = _Likelihood(chosen, stood, members, ghost)
-    theta = np.zeros_like(chosen)
+    theta = np.zeros_like(chosen) if start is None else np.tile(start, (len(chosen), 1))
     value = model.value(theta)
     scale = np.maximum(chosen.sum(axis=1) + ghost, 1.0)
     for step_number in range(MAX_STEPS):
@@ -214,6 +217,15 @@ def log_likelihood(
     return float(_Likelihood(chosen[None], stood[None], members, 0.0).value(log_worth[None])[0])
 
 
+def informations(
+    log_worth: NDArray[np.float64], stood: NDArray[np.float64], members: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Observed information of many data sets: data sets × items × items, invertible because the
+    direction in which all worths grow alike is filled in (see `_Likelihood.derivatives`)."""
+    model = _Likelihood(np.zeros_like(log_worth), stood, members, 0.0)
+    return model.derivatives(log_worth)[1]
+
+
 def covariance(
     log_worth: NDArray[np.float64], stood: NDArray[np.float64], members: NDArray[np.float64]
 ) -> NDArray[np.float64]:
@@ -223,9 +235,15 @@ def covariance(
     where the answers do not bound the worths: then no standard error exists.
     """
     k = len(log_worth)
-    model = _Likelihood(np.zeros((1, k)), stood[None], members, 0.0)
-    information = model.derivatives(log_worth[None])[1][0]
+    information = informations(log_worth[None], stood[None], members)[0]
     if np.linalg.cond(information) > 1e12:
         return np.full((k, k), np.nan)
     centre = np.eye(k) - 1 / k
     return np.asarray(centre @ np.linalg.inv(information) @ centre)
+
+
+def scores_of(choices: Choices, log_worth: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Float matrix, patterns × items: how one answer of each pattern pulls at the log-worths."""
+    worth = np.exp(log_worth)
+    chance = choices.members * worth / (choices.members @ worth)[:, None]
+    return np.asarray(choices.chosen - choices.stood @ chance)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from needs.evidence.weighting import EQUAL
+
 FEW = 30
 """Below this number of answers, exact pairwise tests replace the bootstrap."""
 
@@ -58,18 +60,35 @@ def bootstrap_rank_sets(
 
     Source: Mogstad, Romano, Shaikh & Wilhelm 2023, "Inference for Ranks", Rev. Econ. Stud. 91.
     """
-    difference = estimate[:, None] - estimate[None, :]
-    drawn = draws[:, :, None] - draws[:, None, :]
-    error = drawn.std(axis=0)
-    varies = error > 1e-12
-    safe = np.where(varies, error, 1.0)
-    deviation = np.where(varies, np.abs(drawn - difference) / safe, 0.0)
+    difference, error, deviation = _pairs(estimate, draws)
     per_item = deviation.max(axis=2)
     largest = per_item.max(axis=1, keepdims=True) if simultaneous else per_item
     critical = np.quantile(largest, level, axis=0, method="higher")
     critical = np.broadcast_to(_for_few(critical, n), estimate.shape)[:, None]
-    proven = varies & (np.abs(difference) > critical * safe)
+    proven = (error > 0) & (np.abs(difference) > critical * error)
     return _from_proven(difference, proven, level, simultaneous, "bootstrap")
+
+
+def critical_value(
+    estimate: NDArray[np.float64], draws: NDArray[np.float64], level: float = 0.95
+) -> float:
+    """How many standard errors two items must differ by for their order to be proven, when all
+    pairs are judged together; for many answers."""
+    deviation = _pairs(estimate, draws)[2]
+    return float(np.quantile(deviation.max(axis=(1, 2)), level, method="higher"))
+
+
+def _pairs(
+    estimate: NDArray[np.float64], draws: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Of every two items: difference (items × items), its bootstrap standard error (0 where it
+    never varies), and how far each draw deviates (draws × items × items), in those errors."""
+    difference = estimate[:, None] - estimate[None, :]
+    drawn = draws[:, :, None] - draws[:, None, :]
+    error = drawn.std(axis=0)
+    error = np.where(error > 1e-12, error, 0.0)
+    size = np.where(error > 0, error, np.inf)
+    return difference, error, np.abs(drawn - difference) / size
 
 
 def exact_rank_sets(
@@ -104,6 +123,22 @@ def exact_rank_sets(
         shown = np.nan_to_num(estimate[:, None] - estimate[None, :])
         proven &= difference * shown > 0
     return _from_proven(difference, proven, level, simultaneous, "exact pairwise (Holm)")
+
+
+def few_rank_sets(
+    preferences: NDArray[np.float64],
+    estimate: NDArray[np.float64],
+    weighting: str,
+    level: float,
+    simultaneous: bool,
+) -> RankSets:
+    """Rank sets of few answers: exact when each counts the same, unproven when weighted.
+
+    An exact test counts people; nothing exact is known of so few people weighted unequally.
+    """
+    if weighting != EQUAL:
+        return unproven(len(preferences), level, simultaneous)
+    return exact_rank_sets(preferences, level, simultaneous, estimate)
 
 
 def _for_few(critical: NDArray[np.float64], n: float | None) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from needs.evidence.intervals import net_interval
-from needs.evidence.rank_sets import FEW, RankSets, bootstrap_rank_sets, exact_rank_sets
+from needs.evidence.rank_sets import FEW, RankSets, bootstrap_rank_sets, few_rank_sets
 from needs.evidence.resampling import Draws
 from needs.evidence.tallies import ScaleTally
 
@@ -18,7 +18,9 @@ from needs.evidence.tallies import ScaleTally
 class NetShares:
     """Shares above and below the middle of a scale, and their difference, for every item.
 
-    count:   float matrix, items × levels, lowest level first.
+    n:       float vector, one entry an item: people who rated it, unweighted.
+    n_effective: float vector: what they are worth when weighted; n without weights.
+    share:   float matrix, items × levels, lowest level first, weighted; NaN where nobody rated.
     drawn:   float matrix, draws × items: net shares; NaN in a draw where nobody rated the item.
     not_applicable: float vector: declared non-answers, which are in no share.
     preferences: float matrix, items × items: people who gave the row's item a higher level.
@@ -29,54 +31,72 @@ class NetShares:
     levels: tuple[str, ...]
     n_asked: int
     n_answered: int
-    count: NDArray[np.float64]
+    weighting: str
+    n: NDArray[np.float64]
+    n_effective: NDArray[np.float64]
+    share: NDArray[np.float64]
     not_applicable: NDArray[np.float64]
     drawn: NDArray[np.float64]
     preferences: NDArray[np.float64]
     seed: int
 
     @property
-    def n(self) -> NDArray[np.float64]:
-        """Float vector, people who rated each item."""
-        return np.asarray(self.count.sum(axis=1))
-
-    @property
     def above(self) -> NDArray[np.float64]:
-        """Float vector, people who gave each item a level above the middle."""
-        return np.asarray(self.count @ (_side(len(self.levels)) > 0))
+        """Float vector, share of people who gave each item a level above the middle."""
+        return np.asarray(self.share @ (_side(len(self.levels)) > 0))
 
     @property
     def below(self) -> NDArray[np.float64]:
-        """Float vector, people who gave each item a level below the middle."""
-        return np.asarray(self.count @ (_side(len(self.levels)) < 0))
+        """Float vector, share of people who gave each item a level below the middle."""
+        return np.asarray(self.share @ (_side(len(self.levels)) < 0))
 
     @property
     def net(self) -> NDArray[np.float64]:
-        """Float vector, (above − below) / n, from −1 to 1; NaN where nobody rated the item."""
-        with np.errstate(invalid="ignore"):
-            return np.asarray((self.above - self.below) / self.n)
+        """Float vector, above − below, from −1 to 1; NaN where nobody rated the item."""
+        return self.above - self.below
+
+    @property
+    def top_box(self) -> NDArray[np.float64]:
+        """Float vector, share of people who gave each item the highest level."""
+        return np.asarray(self.share[:, -1])
+
+    @property
+    def mean(self) -> NDArray[np.float64]:
+        """Float vector, mean level of each item, 1 = lowest; levels taken as equally far apart."""
+        return np.asarray(self.share @ np.arange(1, len(self.levels) + 1))
+
+    @property
+    def mean_error(self) -> NDArray[np.float64]:
+        """Float vector, standard error of the means; NaN below two answers."""
+        levels = np.arange(1, len(self.levels) + 1)
+        variance = np.maximum(self.share @ levels**2 - self.mean**2, 0)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            error = np.sqrt(variance / (self.n_effective - 1))
+        return np.where(self.n > 1, error, np.nan)
 
     def interval(self, level: float = 0.95) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Agresti–Min limits of the net shares."""
-        return net_interval(self.above, self.below, self.n, level)
+        """Agresti–Min limits of the net shares, with effective numbers where weighted."""
+        n = self.n_effective
+        above, below = np.nan_to_num(self.above), np.nan_to_num(self.below)
+        return net_interval(above * n, below * n, n, level)
 
     def rank_sets(self, level: float = 0.95, simultaneous: bool = True) -> RankSets:
         """The places that each item could hold; exact pairwise tests below 30 answers."""
         if self.n.min(initial=np.inf) < FEW:
-            return exact_rank_sets(self.preferences, level, simultaneous, self.net)
-        return bootstrap_rank_sets(self.net, self.drawn, level, simultaneous, float(self.n.min()))
+            return few_rank_sets(self.preferences, self.net, self.weighting, level, simultaneous)
+        n = float(self.n_effective.min())
+        return bootstrap_rank_sets(self.net, self.drawn, level, simultaneous, n)
 
     def to_frame(self, level: float = 0.95) -> pd.DataFrame:
         """One line an item, highest net share first, with limits at `level`."""
         low, high = self.interval(level)
         sets = self.rank_sets(level)
-        with np.errstate(invalid="ignore"):
-            shares = self.count / self.n[:, None]
         frame = pd.DataFrame(
             {
                 "item": self.items,
                 "n_answered": self.n.astype(int),
-                **{f"share_{name}": shares[:, i] for i, name in enumerate(self.levels)},
+                "n_effective": self.n_effective,
+                **{f"share_{name}": self.share[:, i] for i, name in enumerate(self.levels)},
                 "net": self.net,
                 "net_low": low,
                 "net_high": high,
@@ -95,15 +115,20 @@ def net_shares(tally: ScaleTally, draws: Draws) -> NetShares:
         raise ValueError(f"nobody answered '{tally.question.id}'")
     shape = (len(tally.items), tally.n_levels)
     cells = tally.drawn(draws, tally.counts).reshape(len(draws), *shape)
+    total = tally.total().reshape(shape)
     with np.errstate(invalid="ignore"):
         drawn = (cells @ _side(shape[1])) / cells.sum(axis=2)
+        share = total / total.sum(axis=1, keepdims=True)
     return NetShares(
         tally.question.id,
         tally.items,
         tuple(o.id for o in tally.question.levels),
         tally.n_asked,
         tally.n_answered,
-        tally.total().reshape(shape),
+        tally.weighting,
+        tally.rated,
+        tally.effective,
+        share,
         tally.not_applicable,
         drawn,
         tally.preferences,

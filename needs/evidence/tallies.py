@@ -8,7 +8,7 @@ one product of the same sparse matrix.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from needs.evidence.resampling import Draws, Units, respondents
+from needs.evidence.weighting import Weights, equal_weights
 from surveys.responses import Responses
 from surveys.survey import Question
 
@@ -45,9 +46,12 @@ class Parts:
 class Tally:
     """Counts of one question.
 
-    items:    ids of what is counted.
-    counts:   sparse matrix, parts × cells; what a cell is, each kind of tally says.
-    answered: float vector, one entry a part: respondents who answered the question.
+    items:     ids of what is counted.
+    counts:    sparse matrix, parts × cells, weighted; what a cell is, each kind of tally says.
+    answered:  float vector, one entry a part: respondents who answered the question.
+    weight:    float vector, one entry a part: their weights added up; without weights the same.
+    effective: float vector, one entry an item: Kish's effective number of answers about it.
+    weighting: the scheme of the weights.
     """
 
     question: Question
@@ -55,6 +59,9 @@ class Tally:
     parts: Parts
     counts: csr_array
     answered: NDArray[np.float64]
+    weight: NDArray[np.float64]
+    effective: NDArray[np.float64]
+    weighting: str
 
     @property
     def n_asked(self) -> int:
@@ -92,18 +99,26 @@ class RankTally(Tally):
     """Counts of one ranking question: a cell is a distinct pattern of ranks.
 
     patterns: uint8 matrix, patterns × items; 1 = first, 0 = left unranked, equal = tied.
+    people:   float vector, one entry a pattern: people who gave it, unweighted.
     """
 
     patterns: NDArray[np.uint8]
+    people: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class ChoiceTally(Tally):
     """Counts of one select-one or select-many question: a cell is an item.
 
+    base:        sparse matrix, parts × items, weighted: people who answered and were offered it.
+    offered, chosen: float vectors, one entry an item: people who answered and were offered it,
+                 and who chose it, unweighted.
     preferences: float matrix, items × items: people who chose the row's item, not the column's.
     """
 
+    base: csr_array
+    offered: NDArray[np.float64]
+    chosen: NDArray[np.float64]
     preferences: NDArray[np.float64]
 
 
@@ -111,10 +126,12 @@ class ChoiceTally(Tally):
 class ScaleTally(Tally):
     """Counts of one scale question: cells are items × levels, the levels of an item together.
 
+    rated:          float vector, one entry an item: people who rated it, unweighted.
     not_applicable: float vector, one entry an item: declared non-answers ("don't know").
     preferences:    float matrix, items × items: people who gave the row's item a higher level.
     """
 
+    rated: NDArray[np.float64]
     not_applicable: NDArray[np.float64]
     preferences: NDArray[np.float64]
 
@@ -129,28 +146,60 @@ def tally_ranking(
     question: Question,
     by: Sequence[Question] = (),
     units: Units | None = None,
+    weights: Weights | None = None,
 ) -> RankTally:
     """Counts of the distinct rank patterns of a ranking question.
 
-    ValueError for more than 63 options and for ranks that are not whole places.
+    ValueError for more than 63 options.
     """
-    if len(question.estimated) > MAX_RANKED:
-        raise ValueError(f"'{question.id}' ranks more than {MAX_RANKED} options")
     values = _estimated(responses.values(question), question)
+    return _tally_ranks(_Sorter.of(responses, by, units, weights), question, values)
+
+
+def rank_ratings(
+    responses: Responses,
+    question: Question,
+    by: Sequence[Question] = (),
+    units: Units | None = None,
+    weights: Weights | None = None,
+) -> RankTally:
+    """The ratings of a scale question as a ranking: highest level first, equal levels tied.
+
+    Items not rated, or rated "don't know", are left unranked: read them as "missing". People who
+    rated fewer than two items compare nothing and count as not having answered.
+    """
+    values = responses.values(question)
+    rated = np.where(values > 0, values, np.nan)
+    enough = (~np.isnan(rated)).sum(axis=1) > 1
+    with np.errstate(invalid="ignore"):
+        higher = (rated[:, :, None] < rated[:, None, :]).sum(axis=2)
+    ranks = np.where(np.isnan(rated), 0.0, higher + 1.0)
+    ranks[~enough] = np.nan
+    return _tally_ranks(_Sorter.of(responses, by, units, weights), question, ranks)
+
+
+def _tally_ranks(sorter: _Sorter, question: Question, values: NDArray[np.float64]) -> RankTally:
+    """values: float matrix, respondents × items: places, 0 = unranked, all NaN = not answered."""
+    if values.shape[1] > MAX_RANKED:
+        raise ValueError(f"'{question.id}' ranks more than {MAX_RANKED} options")
     answered = np.asarray(~np.isnan(values).all(axis=1))
     ranks = np.nan_to_num(values[answered]).astype(np.uint8)
-    answered_rows = np.flatnonzero(answered)
     patterns, pattern = np.unique(ranks, axis=0, return_inverse=True)
-    parts, part = _parts(responses, by, units)
-    cells = (part[answered_rows], pattern.ravel())
-    counts = csr_array((np.ones(len(answered_rows)), cells), shape=(len(parts.unit), len(patterns)))
+    pattern = pattern.ravel()
+    rows = np.flatnonzero(answered)
+    cells = (sorter.part[rows], pattern)
+    shape = (len(sorter.parts.unit), len(patterns))
     return RankTally(
         question,
         tuple(o.id for o in question.estimated),
-        parts,
-        counts,
-        _per_part(answered, part, parts),
+        sorter.parts,
+        csr_array((sorter.weights.values[rows], cells), shape=shape),
+        sorter.people(answered),
+        sorter.weight(answered),
+        sorter.effective(np.repeat(answered[:, None], values.shape[1], axis=1)),
+        sorter.weights.scheme,
         patterns,
+        np.bincount(pattern, minlength=len(patterns)).astype(np.float64),
     )
 
 
@@ -159,28 +208,41 @@ def tally_choices(
     question: Question,
     by: Sequence[Question] = (),
     units: Units | None = None,
+    weights: Weights | None = None,
 ) -> ChoiceTally:
-    """Counts of the options chosen; a declared non-answer does not count as answering."""
-    items = question.estimated
+    """Counts of the options chosen; a declared non-answer does not count as answering.
+
+    An option that is null beside answers was not offered to that person, as where waves differ:
+    it is in no share of theirs.
+    """
     if question.kind == "choice":
         position = responses.values(question)[:, 0]
         offered = np.array([o.means != "no_answer" for o in question.options], dtype=bool)
         chosen = (position[:, None] == np.flatnonzero(offered)).astype(np.float64)
         answered = np.asarray(chosen.any(axis=1))
+        offered = np.repeat(answered[:, None], chosen.shape[1], axis=1)
     else:
         values = responses.values(question)
         declared = [o.means == "no_answer" for o in question.options]
         refused = np.nan_to_num(values[:, declared]).any(axis=1)
         answered = np.asarray(~np.isnan(values).all(axis=1) & ~refused)
-        chosen = np.nan_to_num(_estimated(values, question)) * answered[:, None]
-    parts, part = _parts(responses, by, units)
+        items = _estimated(values, question)
+        offered = ~np.isnan(items) & answered[:, None]
+        chosen = np.nan_to_num(items) * offered
+    sorter = _Sorter.of(responses, by, units, weights)
     return ChoiceTally(
         question,
-        tuple(o.id for o in items),
-        parts,
-        _summed(chosen, part, parts),
-        _per_part(answered, part, parts),
-        chosen[answered].T @ (1 - chosen[answered]),
+        tuple(o.id for o in question.estimated),
+        sorter.parts,
+        sorter.counts(chosen),
+        sorter.people(answered),
+        sorter.weight(answered),
+        sorter.effective(offered),
+        sorter.weights.scheme,
+        sorter.counts(offered.astype(np.float64)),
+        offered.sum(axis=0).astype(np.float64),
+        np.asarray(chosen.sum(axis=0)),
+        chosen.T @ (offered - chosen),
     )
 
 
@@ -189,72 +251,91 @@ def tally_scale(
     question: Question,
     by: Sequence[Question] = (),
     units: Units | None = None,
+    weights: Weights | None = None,
 ) -> ScaleTally:
     """Counts of the levels given to each item; level 0 ("don't know") is counted apart."""
     values = responses.values(question)
     levels = np.arange(1, len(question.levels) + 1)
     given = (values[:, :, None] == levels).astype(np.float64)
-    rated = given.any(axis=2)
-    parts, part = _parts(responses, by, units)
-    with np.errstate(invalid="ignore"):
-        higher = [
+    rated = np.asarray(given.any(axis=2))
+    higher = np.array(
+        [
             ((values[:, [i]] > values) & rated[:, [i]] & rated).sum(axis=0)
             for i in range(values.shape[1])
-        ]
+        ],
+        dtype=np.float64,
+    )
+    sorter = _Sorter.of(responses, by, units, weights)
     return ScaleTally(
         question,
         tuple(o.id for o in question.estimated),
-        parts,
-        _summed(given.reshape(len(values), values.shape[1] * len(levels)), part, parts),
-        _per_part(np.asarray(rated.any(axis=1)), part, parts),
+        sorter.parts,
+        sorter.counts(given.reshape(len(values), values.shape[1] * len(levels))),
+        sorter.people(np.asarray(rated.any(axis=1))),
+        sorter.weight(np.asarray(rated.any(axis=1))),
+        sorter.effective(rated),
+        sorter.weights.scheme,
+        rated.sum(axis=0).astype(np.float64),
         (values == 0).sum(axis=0).astype(np.float64),
-        np.array(higher, dtype=np.float64),
+        higher,
     )
-
-
-def only_group(tally: RankTally, group: Group) -> RankTally:
-    """The same tally, with the people of one group only."""
-    keep = tally.parts.group == tally.parts.groups.index(group)
-    parts = replace(
-        tally.parts,
-        unit=tally.parts.unit[keep],
-        group=tally.parts.group[keep],
-        n=tally.parts.n[keep],
-    )
-    return replace(tally, parts=parts, counts=tally.counts[keep], answered=tally.answered[keep])
 
 
 def _estimated(values: NDArray[np.float64], question: Question) -> NDArray[np.float64]:
     return values[:, [o.means != "no_answer" for o in question.options]]
 
 
-def _parts(
-    responses: Responses, by: Sequence[Question], units: Units | None
-) -> tuple[Parts, NDArray[np.intp]]:
-    """The parts, and an int vector with the part of each respondent."""
-    units = units or respondents(responses)
-    if len(units.of_row) != len(responses):
-        raise ValueError(f"{len(units.of_row)} units are given for {len(responses)} respondents")
-    labels = [["" if v is None else str(v) for v in responses.labels(question)] for question in by]
-    keys: list[Group] = list(zip(*labels, strict=True)) if by else [()] * len(responses)
-    groups = tuple(sorted(set(keys)))
-    number = {key: i for i, key in enumerate(groups)}
-    group = np.array([number[key] for key in keys], dtype=np.intp)
-    pairs, part = np.unique(np.column_stack([units.of_row, group]), axis=0, return_inverse=True)
-    part = part.ravel()
-    n = np.bincount(part, minlength=len(pairs)).astype(np.float64)
-    by_ids = tuple(q.id for q in by)
-    return Parts(pairs[:, 0], pairs[:, 1], groups, by_ids, n), part
+@dataclass(frozen=True)
+class _Sorter:
+    """Respondents sorted into parts: `part` has one entry a respondent."""
 
+    parts: Parts
+    part: NDArray[np.intp]
+    weights: Weights
 
-def _per_part(
-    flags: NDArray[np.bool_], part: NDArray[np.intp], parts: Parts
-) -> NDArray[np.float64]:
-    return np.bincount(part, weights=flags, minlength=len(parts.unit)).astype(np.float64)
+    @classmethod
+    def of(
+        cls,
+        responses: Responses,
+        by: Sequence[Question],
+        units: Units | None,
+        weights: Weights | None,
+    ) -> _Sorter:
+        units = units or respondents(responses)
+        weights = weights or equal_weights(responses)
+        for what, given in (("units", units.of_row), ("weights", weights.values)):
+            if len(given) != len(responses):
+                raise ValueError(f"{len(given)} {what} are given for {len(responses)} respondents")
+        labels = [["" if v is None else str(v) for v in responses.labels(q)] for q in by]
+        keys: list[Group] = list(zip(*labels, strict=True)) if by else [()] * len(responses)
+        groups = tuple(sorted(set(keys)))
+        number = {key: i for i, key in enumerate(groups)}
+        group = np.array([number[key] for key in keys], dtype=np.intp)
+        pairs, part = np.unique(np.column_stack([units.of_row, group]), axis=0, return_inverse=True)
+        part = part.ravel()
+        n = np.bincount(part, minlength=len(pairs)).astype(np.float64)
+        by_ids = tuple(q.id for q in by)
+        return cls(Parts(pairs[:, 0], pairs[:, 1], groups, by_ids, n), part, weights)
 
+    def people(self, flags: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Float vector, one entry a part: respondents with the flag."""
+        n_parts = len(self.parts.unit)
+        return np.bincount(self.part, weights=flags, minlength=n_parts).astype(np.float64)
 
-def _summed(values: NDArray[np.float64], part: NDArray[np.intp], parts: Parts) -> csr_array:
-    """Sparse matrix, parts × columns: rows of `values` (one a respondent) added up by part."""
-    index = (part, np.arange(len(part)))
-    to_part = csr_array((np.ones(len(part)), index), shape=(len(parts.unit), len(part)))
-    return to_part @ csr_array(values)
+    def weight(self, flags: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Float vector, one entry a part: the weights of respondents with the flag."""
+        n_parts = len(self.parts.unit)
+        values = flags * self.weights.values
+        return np.bincount(self.part, weights=values, minlength=n_parts).astype(np.float64)
+
+    def counts(self, values: NDArray[np.float64]) -> csr_array:
+        """Sparse matrix, parts × columns: weighted rows of `values` (one a respondent) added up."""
+        index = (self.part, np.arange(len(self.part)))
+        shape = (len(self.parts.unit), len(self.part))
+        return csr_array((self.weights.values, index), shape=shape) @ csr_array(values)
+
+    def effective(self, flags: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Float vector, one entry a column of `flags`: effective number of those with the flag."""
+        squares = (self.weights.values**2) @ flags
+        total = self.weights.values @ flags
+        return np.divide(total**2, squares, out=np.zeros(flags.shape[1]), where=squares > 0)

@@ -126,8 +126,8 @@ def _topic_parts(topic: str, evidence: Evidence, labels: Labels, level: float) -
         parts.append(
             _(
                 "{more} want more, {less} less of it, net {net} ({low} to {high}) of {n}",
-                more=_.percent(amounts.above[i] / amounts.n[i]),
-                less=_.percent(amounts.below[i] / amounts.n[i]),
+                more=_.percent(amounts.above[i]),
+                less=_.percent(amounts.below[i]),
                 net=_.percent(amounts.net[i]),
                 low=_.percent(low[i]),
                 high=_.percent(high[i]),

@@ -11,9 +11,10 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from watching import Open, Visit, settle
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,6 +27,15 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+WINDOWS: dict[str, dict[str, Any]] = {
+    "wide": {"viewport": {"width": 1280, "height": 900}},
+    "phone": {
+        "viewport": {"width": 390, "height": 844},
+        "is_mobile": True,
+        "has_touch": True,
+        "user_agent": "Mozilla/5.0 (Linux; Android 11) AppleWebKit/537.36 Chrome Mobile Safari",
+    },
+}
 SECONDS_TO_START = 60
 
 
@@ -92,19 +102,24 @@ def _await_health(process: subprocess.Popen[bytes], address: str, log: Path) -> 
     pytest.fail(f"the server was not up in {SECONDS_TO_START} s:\n{log.read_text()}")
 
 
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Open]:
-    """Opens an address in a browser of its own; afterwards fails if anything went wrong in it.
+@pytest.fixture(scope="session")
+def windows(browser: Browser) -> dict[str, BrowserContext]:
+    """A browser profile for each kind of window; its visits are sessions of their own."""
+    return {name: browser.new_context(**settings) for name, settings in WINDOWS.items()}
 
-    width, height: of the window. allowed: a pattern of console errors that are known.
+
+@pytest.fixture
+def visit(browser: Browser, windows: dict[str, BrowserContext]) -> Iterator[Open]:
+    """Opens an address in a new tab; afterwards fails if anything went wrong in it.
+
+    window: "wide", "phone", or "other", which is a browser profile of its own.
+    allowed: a pattern of console errors that are known.
     """
     visits: list[Visit] = []
 
-    def opened(
-        address: str, *, width: int = 1280, height: int = 900, allowed: str | None = None
-    ) -> Visit:
-        context = browser.new_context(viewport={"width": width, "height": height})
-        visits.append(Visit(context.new_page(), allowed))
+    def opened(address: str, *, window: str = "wide", allowed: str | None = None) -> Visit:
+        profile = browser.new_context() if window == "other" else windows[window]
+        visits.append(Visit(profile.new_page(), allowed))
         visits[-1].page.goto(address)
         settle(visits[-1].page)
         return visits[-1]
@@ -112,5 +127,5 @@ def visit(browser: Browser) -> Iterator[Open]:
     yield opened
     problems = [problem for made in visits for problem in made.problems]
     for made in visits:
-        made.page.context.close()
+        made.page.close()
     assert problems == []

@@ -36,7 +36,7 @@ def test_from_an_export_to_a_plan(server: str, visit: Open, samples: Path, tmp_p
     holds_a_plan_in_text(seen.take("plan_csv", tmp_path))
     holds_a_plan_in_sheets(seen.take("plan_xlsx", tmp_path))
 
-    newcomer = visit(f"{server}/")
+    newcomer = visit(f"{server}/", window="other")
     expect(newcomer.page.get_by_test_id("stAlertContentWarning")).to_have_count(1)
 
 

@@ -27,7 +27,7 @@ def settle(page: Page) -> None:
 
 
 class Visit:
-    """A page in a browser of its own, and everything that went wrong in it."""
+    """A page in a tab of its own, and everything that went wrong in it."""
 
     def __init__(self, page: Page, allowed: str | None = None) -> None:
         self.page = page
@@ -104,4 +104,4 @@ class Visit:
 
 
 Open = Callable[..., Visit]
-"""The fixture `visit`: opens an address in a browser of its own."""
+"""The fixture `visit`: opens an address in a new tab."""

@@ -141,7 +141,6 @@ def test_ties_in_a_ranking_name_the_question() -> None:
         gather_evidence(answers({"hard/a": [1, 1], "hard/b": [1, 2]}, survey), QUICK)
 
 
-@pytest.mark.xfail(strict=True, reason="null beside an answer is taken for an answer")
 def test_options_that_a_person_was_not_asked_are_not_in_the_base() -> None:
     """Two waves: the second person was never offered y, so y has one of one."""
     question = Question("want", "choices", "request", options=options("xy"))

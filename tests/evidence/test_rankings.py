@@ -123,8 +123,10 @@ def test_plain_numbers_are_those_of_the_raw_orders(orders: list[str], unranked: 
     np.testing.assert_allclose(
         result.mean_rank, list(mean_ranks(orders, "abcd", unranked).values())
     )
-    assert result.n_first.tolist() == list(n_placed(orders, "abcd", 1).values())
-    assert result.n_top.tolist() == list(n_placed(orders, "abcd", 3).values())
+    n = result.n_answered
+    firsts, tops = (list(n_placed(orders, "abcd", r).values()) for r in (1, 3))
+    np.testing.assert_allclose(result.share_first * n, firsts)
+    np.testing.assert_allclose(result.share_top * n, tops)
     assert result.n_ranked.tolist() == list(n_placed(orders, "abcd", 4).values())
     assert result.preferences.ravel().tolist() == list(
         preferences(orders, "abcd", unranked).values()

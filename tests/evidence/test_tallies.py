@@ -15,13 +15,12 @@ from small_survey import (
     WANT,
     answers,
     chosen_columns,
-    order_columns,
     ordered,
     rated_columns,
 )
 
 from needs.evidence.resampling import Draws, Units, respondents
-from needs.evidence.tallies import only_group, tally_choices, tally_ranking, tally_scale
+from needs.evidence.tallies import tally_choices, tally_ranking, tally_scale
 from surveys.survey import Option, Question, Survey
 
 ORDERS = st.lists(
@@ -157,17 +156,6 @@ def test_people_of_one_unit_are_drawn_together() -> None:
 def test_units_of_other_answers_are_refused() -> None:
     with pytest.raises(ValueError, match="2 units are given for 1 respondents"):
         tally_ranking(ordered(["ab"]), HARD, units=respondents(ordered(["ab", "ba"])))
-
-
-def test_only_group_is_the_tally_of_its_people_alone() -> None:
-    country = ["aaa", "bbb", "aaa", None]
-    columns = order_columns(["abcd", "bacd", "dcba", "abcd"])
-    tally = only_group(
-        tally_ranking(answers({"country": country} | columns), HARD, (COUNTRY,)), ("aaa",)
-    )
-    assert tally.n_asked == tally.n_answered == 2
-    alone = tally_ranking(ordered(["abcd", "dcba"]), HARD)
-    assert +as_counter(tally.patterns, tally.total()) == as_counter(alone.patterns, alone.total())
 
 
 def test_more_than_63_options_are_refused() -> None:

@@ -1,0 +1,132 @@
+"""How much of a ranking could be careless, and what is it without that?
+
+Two traces of careless answering are counted: rankings in the very order in which the options were
+shown, beyond what careful people would give, and people who gave one level to every item of a
+matrix. Neither proves that anybody was careless; both show how far the result could depend on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from needs.evidence.intervals import wilson_interval
+from needs.evidence.plackett_luce import Unranked
+from needs.evidence.rankings import Ranking, rank_items
+from needs.evidence.resampling import N_DRAWS, SEED, draw_units, units_of
+from needs.evidence.tallies import tally_ranking
+from needs.evidence.weighting import Weights
+from surveys.responses import Responses
+from surveys.survey import Question
+
+MATRIX = 4
+"""Items from which one level throughout counts as a straight line."""
+
+
+@dataclass(frozen=True)
+class Careless:
+    """What could be careless in one ranking question.
+
+    n_full:      people who ranked every option.
+    n_default:   those of them who gave the order in which the options were shown.
+    expected:    how many careful people would have given it, by the model fitted to the others.
+    n_straight:  people who ranked and gave one level to every item of a matrix elsewhere.
+    as_answered, without: the ranking as it is, and with the excess weighted away and the straight
+                 lines left out. None where nothing is left to rank.
+    """
+
+    question: str
+    n_full: int
+    n_default: int
+    expected: float
+    n_straight: int
+    as_answered: Ranking
+    without: Ranking | None
+
+    @property
+    def excess(self) -> float:
+        """Share of the full rankings that return the shown order beyond what is expected."""
+        return max(0.0, self.n_default - self.expected) / self.n_full if self.n_full else 0.0
+
+    def excess_interval(self, level: float = 0.95) -> tuple[float, float]:
+        """Limits of the excess: Wilson's for the share of shown orders, less the expected share."""
+        if not self.n_full:
+            return 0.0, 1.0
+        low, high = wilson_interval(self.n_default, self.n_full, level)
+        share = self.expected / self.n_full
+        return max(0.0, float(low) - share), max(0.0, float(high) - share)
+
+
+def careless_answers(
+    responses: Responses,
+    question: Question,
+    unranked: Unranked = "below",
+    n_draws: int = N_DRAWS,
+    seed: int = SEED,
+) -> Careless:
+    """Traces of careless answering in a ranking question, and the ranking without them.
+
+    The order shown is that of the options in the definition: where the form shuffles them for each
+    person it means nothing. ValueError when nobody answered.
+    """
+    straight = straight_lines(responses)
+    in_order = _in_shown_order(responses, question)
+    full = _ranked_all(responses, question)
+    ranked = ~np.isnan(responses.values(question)).all(axis=1)
+
+    def fit(keep: NDArray[np.bool_], weights: NDArray[np.float64] | None = None) -> Ranking | None:
+        people = responses.take(keep)
+        draws = draw_units(units_of(people, people.survey.country), n_draws, seed)
+        values = None if weights is None else Weights(weights[keep], "careless weighted away")
+        tally = tally_ranking(people, question, weights=values)
+        return rank_items(tally, draws, unranked) if tally.n_answered else None
+
+    as_answered = fit(np.ones(len(responses), dtype=bool))
+    if as_answered is None:
+        raise ValueError(f"nobody answered '{question.id}'")
+    careful = fit(~in_order & full)
+    chance = shown_order_chance(careful.log_worth) if careful else 1.0
+    n_default, n_full = int(in_order.sum()), int(full.sum())
+    expected = chance * (n_full - n_default) / max(1 - chance, 1e-9)
+    weights = np.where(in_order, min(1.0, expected / max(n_default, 1)), 1.0)
+    return Careless(
+        question=question.id,
+        n_full=n_full,
+        n_default=n_default,
+        expected=expected,
+        n_straight=int((straight & ranked).sum()),
+        as_answered=as_answered,
+        without=fit(~straight & (weights > 0), weights),
+    )
+
+
+def shown_order_chance(log_worth: NDArray[np.float64]) -> float:
+    """The chance of ranking the items in the order given, under Plackett–Luce."""
+    worth = np.exp(log_worth)
+    standing = np.cumsum(worth[::-1])[::-1]
+    return float(np.prod(worth / standing))
+
+
+def straight_lines(responses: Responses) -> NDArray[np.bool_]:
+    """Bool vector, one entry a respondent: gave one level to all of four or more rated items of a
+    scale question."""
+    result = np.zeros(len(responses), dtype=bool)
+    for question in responses.survey.questions:
+        if question.kind == "scale" and len(question.items) >= MATRIX:
+            values = responses.values(question)
+            rated = values > 0
+            top = np.where(rated, values, -np.inf).max(axis=1)
+            bottom = np.where(rated, values, np.inf).min(axis=1)
+            result |= (rated.sum(axis=1) >= MATRIX) & (top == bottom)
+    return result
+
+
+def _in_shown_order(responses: Responses, question: Question) -> NDArray[np.bool_]:
+    values = responses.values(question)
+    return np.asarray((values == np.arange(1, values.shape[1] + 1)).all(axis=1))
+
+
+def _ranked_all(responses: Responses, question: Question) -> NDArray[np.bool_]:
+    return np.asarray((responses.values(question) > 0).all(axis=1))
