@@ -33,11 +33,13 @@ class Style:
     """One way a source may write its headers, with each header it may then have, in form order.
 
     language: of the answers in the file; empty where answers are codes.
+    between: the signs that stand between several options in one cell; empty where any may.
     """
 
     name: str
     language: str
     headers: tuple[tuple[str, Target], ...]
+    between: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,12 @@ def match(headers: Sequence[str], styles: Iterable[Style], *, ascii_only: bool =
 
     ascii_only: compare without other letters, for files whose encoding had to be guessed.
     """
-    return max(
-        (_in_style(headers, style, ascii_only) for style in styles),
-        key=lambda m: sum(t is not None for t in m.targets),
-    )
+    return best(_in_style(headers, style, ascii_only) for style in styles)
+
+
+def best(matches: Iterable[Match]) -> Match:
+    """The one of several matches of a file that recognises most columns; the first of equals."""
+    return max(matches, key=lambda m: sum(t is not None for t in m.targets))
 
 
 def _in_style(headers: Sequence[str], style: Style, ascii_only: bool) -> Match:

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from surveys.matching import Style, match
-from surveys.readers import kobo, surveymonkey
+from surveys.matching import Style, best, match
+from surveys.readers import kobo, limesurvey, odk, plain, surveymonkey
 from surveys.readers.account import account
 from surveys.readers.files import Sheet, read_sheet
 from surveys.readers.limits import LIMITS, Limits
@@ -30,9 +30,16 @@ class Reader:
     styles: Callable[[Survey], tuple[Style, ...]]
 
 
+def _as_it_is(sheet: Sheet) -> Sheet:
+    return sheet
+
+
 READERS = (
     Reader("SurveyMonkey", surveymonkey.recognises, surveymonkey.one_header, surveymonkey.styles),
-    Reader("KoboToolbox", lambda _: True, lambda sheet: sheet, kobo.styles),
+    Reader("LimeSurvey", limesurvey.recognises, limesurvey.one_header, limesurvey.styles),
+    Reader("ODK Central", odk.recognises, _as_it_is, odk.styles),
+    Reader("KoboToolbox", kobo.recognises, _as_it_is, kobo.styles),
+    Reader("plain table", plain.recognises, _as_it_is, plain.styles),
 )
 """Tried in this order; the last one takes every sheet with one header row."""
 
@@ -54,8 +61,16 @@ def read(
 
 def read_bytes(data: bytes, name: str, survey: Survey, *, limits: Limits = LIMITS) -> Reading:
     """`read` for a file that is in memory, such as an upload."""
-    sheet = read_sheet(data, name, limits)
-    reader = next(r for r in READERS if r.recognises(sheet))
-    sheet = reader.one_header(sheet)
-    found = match(sheet.header, reader.styles(survey), ascii_only=sheet.encoding_guessed)
+    reader, sheet = recognise(read_sheet(data, name, limits))
+    styles = reader.styles(survey)
+    found = best(
+        match(headers, styles, ascii_only=sheet.encoding_guessed)
+        for headers in (sheet.header, *sheet.names)
+    )
     return account(sheet, survey, found, name, hashlib.sha256(data).hexdigest(), reader.name)
+
+
+def recognise(sheet: Sheet) -> tuple[Reader, Sheet]:
+    """The reader of a sheet's source, and the sheet with one header row."""
+    reader = next(r for r in READERS if r.recognises(sheet))
+    return reader, reader.one_header(sheet)

@@ -30,12 +30,14 @@ class Asked:
 
     cells: by (part, id): ("whole", ""), ("option", …), ("item", …) or ("place", …).
     language: of the labels in the file; empty where it holds codes.
+    between: the signs that stand between several options in one cell; empty where any may.
     """
 
     question: Question
     cells: Mapping[tuple[Part, str], Cells]
     language: str
     notes: NoteBook
+    between: str = ""
 
     @cached_property
     def options(self) -> Lookup:

@@ -20,12 +20,16 @@ class Sheet:
     """The first row of a file and, below it, one Arrow string column per cell of that row.
 
     encoding_guessed: the text was not UTF-8, so letters outside ASCII may be wrong.
+    names: other headers of the same columns (codes beside words), where the source gives them.
+    kind: of file, as `file_kind` says.
     """
 
     header: tuple[str, ...]
     columns: tuple[pa.Array, ...]
     notes: tuple[Note, ...] = ()
     encoding_guessed: bool = False
+    names: tuple[tuple[str, ...], ...] = ()
+    kind: str = "csv"
 
     @property
     def n_rows(self) -> int:
@@ -53,6 +57,7 @@ def read_sheet(data: bytes, name: str, limits: Limits = LIMITS) -> Sheet:
         columns=_columns(_even(rows, name), len(rows[0])),
         notes=notes,
         encoding_guessed=kind == "csv" and bool(notes),
+        kind=kind,
     )
 
 

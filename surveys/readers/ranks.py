@@ -38,7 +38,7 @@ def _by_cell(asked: Asked, cells: Cells) -> NDArray[np.float64]:
     order = np.full((len(cells.values) + 1, k), EMPTY, dtype=np.int64)
     unknown, repeated = {}, {}
     for code, value in enumerate(cells.values):
-        ranked, rest = asked.options.split(value, codes_first=True)
+        ranked, rest = asked.options.split(value, codes_first=True, between=asked.between)
         if rest:
             unknown[code] = rest
         elif len(set(ranked)) < len(ranked):
