@@ -34,12 +34,14 @@ class Style:
 
     language: of the answers in the file; empty where answers are codes.
     between: the signs that stand between several options in one cell; empty where any may.
+    write_in: whether what a person wrote stands in the place of the option "other".
     """
 
     name: str
     language: str
     headers: tuple[tuple[str, Target], ...]
     between: str = ""
+    write_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from surveys.matching import Style, best, match
-from surveys.readers import kobo, limesurvey, odk, plain, surveymonkey
+from surveys.readers import (
+    google_forms,
+    indico,
+    kobo,
+    limesurvey,
+    microsoft_forms,
+    odk,
+    plain,
+    qualtrics,
+    spss,
+    surveymonkey,
+    typeform,
+)
 from surveys.readers.account import account
-from surveys.readers.files import Sheet, read_sheet
+from surveys.readers.files import read_sheet
 from surveys.readers.limits import LIMITS, Limits
+from surveys.readers.sheet import Sheet
 from surveys.reading import ReadError, Reading
 from surveys.survey import Survey
+from surveys.wording import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +49,14 @@ def _as_it_is(sheet: Sheet) -> Sheet:
 
 
 READERS = (
+    Reader("SPSS", spss.recognises, _as_it_is, spss.styles),
+    Reader("Qualtrics", qualtrics.recognises, qualtrics.one_header, qualtrics.styles),
     Reader("SurveyMonkey", surveymonkey.recognises, surveymonkey.one_header, surveymonkey.styles),
     Reader("LimeSurvey", limesurvey.recognises, limesurvey.one_header, limesurvey.styles),
+    Reader("Microsoft Forms", microsoft_forms.recognises, _as_it_is, microsoft_forms.styles),
+    Reader("Google Forms", google_forms.recognises, _as_it_is, google_forms.styles),
+    Reader("Indico", indico.recognises, indico.one_header, indico.styles),
+    Reader("Typeform", typeform.recognises, _as_it_is, typeform.styles),
     Reader("ODK Central", odk.recognises, _as_it_is, odk.styles),
     Reader("KoboToolbox", kobo.recognises, _as_it_is, kobo.styles),
     Reader("plain table", plain.recognises, _as_it_is, plain.styles),
@@ -61,7 +81,13 @@ def read(
 
 def read_bytes(data: bytes, name: str, survey: Survey, *, limits: Limits = LIMITS) -> Reading:
     """`read` for a file that is in memory, such as an upload."""
-    reader, sheet = recognise(read_sheet(data, name, limits))
+    sheet = read_sheet(data, name, limits)
+    if _is_form(sheet):
+        raise ReadError(
+            f"{name} is a form (XLSForm), not answers to one; give it as the form, and an export "
+            "of the answers beside it"
+        )
+    reader, sheet = recognise(sheet)
     styles = reader.styles(survey)
     found = best(
         match(headers, styles, ascii_only=sheet.encoding_guessed)
@@ -74,3 +100,15 @@ def recognise(sheet: Sheet) -> tuple[Reader, Sheet]:
     """The reader of a sheet's source, and the sheet with one header row."""
     reader = next(r for r in READERS if r.recognises(sheet))
     return reader, reader.one_header(sheet)
+
+
+def _is_form(sheet: Sheet) -> bool:
+    """Whether the sheet lists questions, with their types, instead of answers."""
+    by_header = dict(zip(map(fold, sheet.header), sheet.columns, strict=True))
+    if "type" not in by_header or "name" not in by_header:
+        return False
+    types = {fold(value).split(" ")[0] for value in by_header["type"].to_pylist()}
+    return not types.isdisjoint(_FORM_TYPES)
+
+
+_FORM_TYPES = frozenset({"select_one", "select_multiple", "begin", "begin_group", "note"})

@@ -14,9 +14,9 @@ from surveys.matching import Match, Part, Style, Target
 from surveys.personal import is_personal_content, is_personal_name, mask
 from surveys.readers.asked import Asked, Columns
 from surveys.readers.cells import Cells, NoteBook
-from surveys.readers.files import Sheet
 from surveys.readers.record_keeping import SYNTHETIC, is_record_keeping
 from surveys.readers.rows import duplicates, filled, sort_out
+from surveys.readers.sheet import Sheet
 from surveys.readers.values import canonical
 from surveys.reading import ColumnUse, Note, ReadError, Reading, Reason, Use
 from surveys.responses import ROW, TEXTS, Responses, Source
@@ -171,7 +171,7 @@ def _answers(
 
 def _of(q: Question, style: Style, asked: _Asked, book: NoteBook) -> Asked:
     cells = {(t.part, t.of): c for t, c in asked if t.question.id == q.id}
-    return Asked(q, cells, style.language, book, style.between)
+    return Asked(q, cells, style.language, book, style.between, style.write_in)
 
 
 def _texts(q: Question, cells: Cells, book: NoteBook) -> pa.Table:

@@ -42,10 +42,16 @@ def headers(question: Question, word: Word, under: Under) -> Iterator[tuple[str,
 
 
 def style(
-    survey: Survey, language: str, under: Under, *, between: str = "", name: str = ""
+    survey: Survey,
+    language: str,
+    under: Under,
+    *,
+    between: str = "",
+    write_in: bool = False,
+    name: str = "",
 ) -> Style:
     """The style whose headers are labels in `language` (empty = names), joined by `under`."""
     word = labels_in(language) if language else names
     found = tuple(h for q in survey.questions for h in headers(q, word, under))
     own = f"labels ({language})" if language else "names"
-    return Style(f"{own}{name and ', '}{name}", language, found, between)
+    return Style(f"{own}{name and ', '}{name}", language, found, between, write_in)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from surveys.matching import Style, Target
-from surveys.readers.files import Sheet
 from surveys.readers.headers import Word, labels_in, names
+from surveys.readers.sheet import Sheet
 from surveys.survey import Option, Question, Survey
 from surveys.wording import fold
 

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 from surveys.matching import Style
-from surveys.readers.files import Sheet
 from surveys.readers.headers import Under, style
+from surveys.readers.sheet import Sheet
 from surveys.survey import Survey
 from surveys.wording import fold, listed
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from surveys.matching import Style
 from surveys.readers import kobo
-from surveys.readers.files import Sheet
+from surveys.readers.sheet import Sheet
 from surveys.survey import Survey
 from surveys.wording import fold, listed
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from surveys.matching import Style
 from surveys.readers import kobo
-from surveys.readers.files import Sheet
 from surveys.readers.headers import style
+from surveys.readers.sheet import Sheet
 from surveys.survey import Survey
 
 _JOINS = ("{} / {}", "{}/{}", "{} [{}]", "{}[{}]", "{} - {}", "{}.{}", "{}: {}", "{}_{}")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from surveys.matching import Style
-from surveys.readers.files import Sheet
 from surveys.readers.headers import style
+from surveys.readers.sheet import Sheet
 from surveys.survey import Survey
 from surveys.wording import fold
 

@@ -12,7 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surveys.places import suggest, to_alpha3
-from surveys.readers.asked import Asked, Columns, as_number, floats, note_values, positions
+from surveys.readers.asked import (
+    WRITTEN_IN,
+    Asked,
+    Columns,
+    as_number,
+    floats,
+    note_values,
+    positions,
+)
 from surveys.readers.cells import Cells
 from surveys.readers.ranks import ranking
 from surveys.survey import Kind
@@ -129,8 +137,12 @@ def _joined(asked: Asked, cells: Cells) -> NDArray[np.float64]:
         picked[code, chosen] = 1.0
         if rest:
             unknown[code] = rest
-    rule = "could not be split into options; what was recognised is kept, not:"
-    note_values(asked, cells, rule, unknown, lambda _: "export with a column per option")
+            picked[code, [] if asked.other is None else asked.other] = 1.0
+    if asked.other is None:
+        rule = "could not be split into options; what was recognised is kept, not:"
+        note_values(asked, cells, rule, unknown, lambda _: "export with a column per option")
+    else:
+        note_values(asked, cells, WRITTEN_IN, unknown)
     return picked[cells.codes]
 
 
