@@ -64,14 +64,14 @@ def _check_member(
         raise ReadError(f"{name} holds a file with the path '{path}', which leads out of it")
     if member.flag_bits & 1:
         raise ReadError(f"{name} is locked with a password; save it again without one")
-    start = head(archive, member.filename, name)
-    if start.startswith((b"PK\x03\x04", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")):
-        raise ReadError(f"{name} holds another archive ({path}); unpack it and give the table")
     if _unpacked_size(data, member, name) != member.file_size:
         raise ReadError(
             f"{name} holds a file ({path}) that is not as large as the archive says; export it "
             "again"
         )
+    start = head(archive, member.filename, name)
+    if start.startswith((b"PK\x03\x04", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")):
+        raise ReadError(f"{name} holds another archive ({path}); unpack it and give the table")
 
 
 def _unpacked_size(data: bytes, member: zipfile.ZipInfo, name: str) -> int:

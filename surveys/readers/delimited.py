@@ -69,7 +69,7 @@ def _fast(text: str, delimiter: str, limits: Limits) -> _Table | None:
     """
     header = _first_row(text, delimiter)
     rows = text.count("\n") + 1
-    if not header or not _plainly_quoted(text, delimiter) or len(header) < 2:
+    if len(header) < 2 or not any(header) or not _plainly_quoted(text, delimiter):
         return None
     if rows > limits.rows or len(header) > limits.columns or rows * len(header) > limits.cells:
         return None

@@ -74,12 +74,12 @@ def workbook_rows(
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [workbook.get_sheet_by_index(i) for i in range(len(workbook.sheet_names))]
-        filled = [s for s in sheets if s.total_height]
-        repeats = {s.name: s.total_height - 1 for s in filled if _is_repeat(s)}
+        filled = [s for s in sheets if _height(s)]
+        repeats = {s.name: _height(s) - 1 for s in filled if _is_repeat(s)}
         sheet = next((s for s in filled if s.name not in repeats), None)
         if sheet is None:
             raise ReadError(f"{name} has no rows: its sheets are empty; export it again")
-        limits.refuse_more_than(name, sheet.total_height - 1, sheet.total_width)
+        limits.refuse_more_than(name, _height(sheet) - 1, sheet.end[1] + 1 if sheet.end else 0)
         cells = sheet.to_python(skip_empty_area=False)
     except CalamineError as error:
         raise ReadError(
@@ -93,6 +93,11 @@ def workbook_rows(
                 rows[row][column] = formula
     others = [s.name for s in sheets if s is not sheet and s.name not in repeats]
     return rows, (*_not_read(others, sheet.name), *(repeat_note(*r) for r in repeats.items()))
+
+
+def _height(sheet: CalamineSheet) -> int:
+    """The number of rows from the top of the sheet to the last that holds anything."""
+    return sheet.end[0] + 1 if sheet.end else 0
 
 
 def _is_repeat(sheet: CalamineSheet) -> bool:
