@@ -24,11 +24,12 @@ _CHUNK = 1 << 20
 _DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
+    struct.error,
     NotImplementedError,
     EOFError,
     RuntimeError,
     OSError,
-    struct.error,
+    UnicodeDecodeError,
 )
 
 

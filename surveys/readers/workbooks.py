@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -69,9 +70,9 @@ def workbook_rows(
 
     An answer that began with "=" stands in some exports as a formula: it is read as written.
     """
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineWorkbook
 
-    try:
+    with _damage_refused(name, kind):
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [workbook.get_sheet_by_index(i) for i in range(len(workbook.sheet_names))]
         filled = [s for s in sheets if _height(s)]
@@ -81,11 +82,6 @@ def workbook_rows(
             raise ReadError(f"{name} has no rows: its sheets are empty; export it again")
         limits.refuse_more_than(name, _height(sheet) - 1, sheet.end[1] + 1 if sheet.end else 0)
         cells = sheet.to_python(skip_empty_area=False)
-    except CalamineError as error:
-        raise ReadError(
-            f"{name} is a damaged or locked Excel workbook ({kind}): {error}; save it again "
-            "without a password, or export it as CSV"
-        ) from error
     rows = [[_as_text(cell) for cell in row] for row in cells]
     if kind == "xlsx" and len(sheets) == 1:
         for row, column, formula in _formulas(data, name):
@@ -93,6 +89,24 @@ def workbook_rows(
                 rows[row][column] = formula
     others = [s.name for s in sheets if s is not sheet and s.name not in repeats]
     return rows, (*_not_read(others, sheet.name), *(repeat_note(*r) for r in repeats.items()))
+
+
+@contextmanager
+def _damage_refused(name: str, kind: str) -> Iterator[None]:
+    """Turn what the library raises for a damaged workbook into a ReadError."""
+    from python_calamine import CalamineError
+
+    try:
+        yield
+    except BaseException as error:
+        # On some damaged files the library's Rust code panics: an exception that is no Exception
+        # and that cannot be imported, only known by its name.
+        if not isinstance(error, CalamineError) and type(error).__name__ != "PanicException":
+            raise
+        raise ReadError(
+            f"{name} is a damaged or locked Excel workbook ({kind}): {error}; save it again "
+            "without a password, or export it as CSV"
+        ) from error
 
 
 def _height(sheet: CalamineSheet) -> int:
