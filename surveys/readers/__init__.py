@@ -81,13 +81,7 @@ def read(
 
 def read_bytes(data: bytes, name: str, survey: Survey, *, limits: Limits = LIMITS) -> Reading:
     """`read` for a file that is in memory, such as an upload."""
-    sheet = read_sheet(data, name, limits)
-    if _is_form(sheet):
-        raise ReadError(
-            f"{name} is a form (XLSForm), not answers to one; give it as the form, and an export "
-            "of the answers beside it"
-        )
-    reader, sheet = recognise(sheet)
+    reader, sheet = sheet_of(data, name, limits)
     styles = reader.styles(survey)
     found = best(
         match(headers, styles, ascii_only=sheet.encoding_guessed)
@@ -96,19 +90,45 @@ def read_bytes(data: bytes, name: str, survey: Survey, *, limits: Limits = LIMIT
     return account(sheet, survey, found, name, hashlib.sha256(data).hexdigest(), reader.name)
 
 
-def recognise(sheet: Sheet) -> tuple[Reader, Sheet]:
-    """The reader of a sheet's source, and the sheet with one header row."""
+def sheet_of(data: bytes, name: str, limits: Limits = LIMITS) -> tuple[Reader, Sheet]:
+    """The reader of a file's source, and its sheet with one header row.
+
+    ReadError for what is no table, is larger than `limits`, or is a form instead of answers.
+    """
+    sheet = read_sheet(data, name, limits)
+    if _is_form(sheet):
+        raise ReadError(
+            f"{name} is a form (XLSForm), not answers to one; give it as the form, and an export "
+            "of the answers beside it"
+        )
     reader = next(r for r in READERS if r.recognises(sheet))
     return reader, reader.one_header(sheet)
 
 
 def _is_form(sheet: Sheet) -> bool:
     """Whether the sheet lists questions, with their types, instead of answers."""
-    by_header = dict(zip(map(fold, sheet.header), sheet.columns, strict=True))
-    if "type" not in by_header or "name" not in by_header:
+    headers = [fold(header) for header in sheet.header]
+    if "type" not in headers or "name" not in headers:
         return False
-    types = {fold(value).split(" ")[0] for value in by_header["type"].to_pylist()}
-    return not types.isdisjoint(_FORM_TYPES)
+    types = sheet.columns[headers.index("type")].to_pylist()
+    given = [fold(value).replace("_", " ") for value in types if value.strip()]
+    return 2 * sum(value.startswith(_QUESTION_TYPES) for value in given) > len(given)
 
 
-_FORM_TYPES = frozenset({"select_one", "select_multiple", "begin", "begin_group", "note"})
+_QUESTION_TYPES = (
+    *(
+        "text",
+        "string",
+        "int",
+        "integer",
+        "decimal",
+        "select ",
+        "rank ",
+        "note",
+        "begin ",
+        "end ",
+        "calculate",
+    ),
+    *("date", "time", "start", "end", "today", "geo", "image", "audio", "barcode", "acknowledge"),
+    *("hidden", "username", "deviceid", "phonenumber", "add ", "video", "range", "file"),
+)

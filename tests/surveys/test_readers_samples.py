@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from surveys.readers import read, recognise
+from surveys.readers import read, sheet_of
 from surveys.readers.files import read_sheet
 from surveys.reading import ReadError, Reading
 from surveys.survey import Option, Question, Survey, read_survey
@@ -185,7 +185,7 @@ def test_every_file_with_answers_is_recognised_or_refused_for_a_reason(samples: 
         if path.suffix in (".csv", ".sav", ".xlsx") and path.name != "form.xlsx":
             if "xlsforms" in path.parts:
                 continue
-            reader, sheet = recognise(read_sheet(path.read_bytes(), path.name))
+            reader, sheet = sheet_of(path.read_bytes(), path.name)
             sources[reader.name] += 1
             assert len(sheet.header) == len(sheet.columns)
             assert all(len(names) == len(sheet.header) for names in sheet.names)
