@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from surveys.readers.archives import head, open_archive, read_member, repeat_note
 from surveys.readers.limits import LIMITS, WHOLE_FILE, Limits
+from surveys.readers.old_excel import furthest_cell
 from surveys.readers.sheet import Sheet, clean_header, columns_of, no_rows
 from surveys.reading import Note, ReadError
 
@@ -72,6 +73,8 @@ def workbook_rows(
     """
     from python_calamine import CalamineWorkbook
 
+    if kind == "xls":
+        _check_old_workbook(data, name, limits)
     with _damage_refused(name, kind):
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [workbook.get_sheet_by_index(i) for i in range(len(workbook.sheet_names))]
@@ -103,10 +106,22 @@ def _damage_refused(name: str, kind: str) -> Iterator[None]:
         # and that cannot be imported, only known by its name.
         if not isinstance(error, CalamineError) and type(error).__name__ != "PanicException":
             raise
-        raise ReadError(
-            f"{name} is a damaged or locked Excel workbook ({kind}): {error}; save it again "
-            "without a password, or export it as CSV"
-        ) from error
+        raise _unreadable(name, kind, error) from error
+
+
+def _check_old_workbook(data: bytes, name: str, limits: Limits) -> None:
+    try:
+        last_row, last_column = furthest_cell(data)
+    except ValueError as error:
+        raise _unreadable(name, "xls", error) from error
+    limits.refuse_more_than(name, last_row, last_column + 1)
+
+
+def _unreadable(name: str, kind: str, error: BaseException) -> ReadError:
+    return ReadError(
+        f"{name} is a damaged or locked Excel workbook ({kind}): {error}; save it again "
+        "without a password, or export it as CSV"
+    )
 
 
 def _height(sheet: CalamineSheet) -> int:
