@@ -27,8 +27,7 @@ def main(arguments: list[str]) -> int:
     """0 when every benchmark ran and its sides agree, else 1."""
     chosen = _parse(arguments)
     logging.disable(logging.WARNING)  # Streamlit warns at each run outside its server
-    system = machine.describe()
-    print(*system, sep="\n")
+    load_before = machine.load()
     reports = []
     for name in chosen.names or BENCHMARKS:
         if name == "browser" and not browser.available():
@@ -37,6 +36,8 @@ def main(arguments: list[str]) -> int:
         print(f"\n{name} …", flush=True)
         reports.append(BENCHMARKS[name]())
         print(section(reports[-1]), flush=True)
+    system = machine.describe(load_before)
+    print("", *system, sep="\n")
     if chosen.write:
         PAGE.write_text(document(system, reports), encoding="utf-8")
         print(f"\nWritten to {PAGE.relative_to(ROOT)}.")

@@ -57,7 +57,8 @@ def measure(pages: tuple[str, ...] = PAGES, repeats: int = REPEATS) -> Report:
         bare = Side("a bare page", _filter(page, repeats))
     found = []
     for name in pages:
-        with _served(ROOT / "app.py") as address, _visited(f"{address}/{name}") as page:
+        path = "" if name == PAGES[0] else name  # Streamlit serves the first page at the root
+        with _served(ROOT / "app.py") as address, _visited(f"{address}/{path}") as page:
             side = Side("a filter not seen before", _filter(page, repeats))
         found.append(Comparison(f"Page *{name}*", (side,), (bare,)))
     return Report(TITLE, METHOD, tuple(found))

@@ -20,12 +20,17 @@ LIBRARIES = (
 )
 
 
-def describe() -> list[str]:
+def load() -> float:
+    """How many processes wanted a core in the last minute, on average; what was busy beside us."""
+    return os.getloadavg()[0]
+
+
+def describe(load_before: float) -> list[str]:
     """Lines that name the date, the kind of machine and the versions; never its name or place."""
-    busy = f", load average {os.getloadavg()[0]:.1f} at the start" if os.name == "posix" else ""
     return [
         f"Measured on {datetime.now(UTC):%Y-%m-%d}.",
-        f"Machine: {os.cpu_count()} cores ({platform.machine()}), {platform.system()}{busy}.",
+        f"Machine: {os.cpu_count()} cores ({platform.machine()}), {platform.system()}; "
+        f"load average {load_before:.1f} before and {load():.1f} after, our own work included.",
         f"Software: Python {platform.python_version()}, {', '.join(_versions())}.",
     ]
 

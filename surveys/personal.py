@@ -17,7 +17,16 @@ _NAMES = listed(
     enumerator, deviceid, device, imei, simserial, subscriberid, simid, phonenumber,
     devicephonenum, submitterid"""
 )
-_NAMES_OF_SEVERAL_WORDS = ("submitted by", "custom data", "sim serial", "submitter")
+_NAMES_OF_SEVERAL_WORDS = (
+    "submitted by",
+    "custom data",
+    "sim serial",
+    "submitter",
+    "network id",
+    "external reference",
+    "external data reference",
+)
+_CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -32,7 +41,7 @@ _WHOLE_CELL = (_EMAIL, _PHONE, _IP, _COORDINATES)
 
 def is_personal_name(header: str) -> bool:
     """Whether a column's header, or the last part of its path, asks for who or where one is."""
-    bare = words(header.rsplit("/", 1)[-1])
+    bare = words(_CAMEL_CASE.sub(" ", header.rsplit("/", 1)[-1]))
     return not _NAMES.isdisjoint(bare.split()) or any(n in bare for n in _NAMES_OF_SEVERAL_WORDS)
 
 

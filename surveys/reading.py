@@ -19,7 +19,13 @@ Use = Literal["question", "personal", "record keeping", "not matched"]
 
 
 class ReadError(ValueError):
-    """A file that cannot be read as answers; the message says what, where and what to do."""
+    """A file that cannot be read as answers; the message says what, where and what to do.
+
+    It is one line, whatever the file put into it.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(" ".join(message.split()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,11 +109,11 @@ def _parse(data: bytes, name: str) -> dict[str, Any]:
 
     try:
         kind = file_kind(data, name)
-        if kind != "csv":
+        if kind in ("xlsx", "xls"):
             workbook_rows(data, name, kind)  # opens damaged files more safely than pyxform
     except ReadError as error:
         raise SurveyError(str(error)) from error
-    if kind == "csv":
+    if kind not in ("xlsx", "xls"):
         raise SurveyError(f"{name} is not an Excel workbook; give the form as .xlsx or .xls")
     try:
         tree = workbook_to_json(get_xlsform(data, file_type=f".{kind}"), form_name="data")

@@ -126,9 +126,10 @@ def test_a_table_shows_every_figure_beside_the_first_peer() -> None:
 
 
 def test_the_document_says_when_and_on_what_it_was_measured() -> None:
-    text = document(describe(), [Report("Title", "Method.", ())])
+    text = document(describe(0.5), [Report("Title", "Method.", ())])
     assert text.startswith("# Benchmarks")
     assert "cores" in text
+    assert "load average 0.5 before" in text
     assert "Python 3." in text
     assert "## Title\n\nMethod.\n" in text
 

@@ -11,13 +11,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from surveys.matching import Style, match
-from surveys.readers import kobo, surveymonkey
+from surveys.matching import Style, best, match
+from surveys.readers import (
+    google_forms,
+    indico,
+    kobo,
+    limesurvey,
+    microsoft_forms,
+    odk,
+    plain,
+    qualtrics,
+    spss,
+    surveymonkey,
+    typeform,
+)
 from surveys.readers.account import account
-from surveys.readers.files import Sheet, read_sheet
+from surveys.readers.files import read_sheet
 from surveys.readers.limits import LIMITS, Limits
+from surveys.readers.sheet import Sheet
 from surveys.reading import ReadError, Reading
 from surveys.survey import Survey
+from surveys.wording import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +44,22 @@ class Reader:
     styles: Callable[[Survey], tuple[Style, ...]]
 
 
+def _as_it_is(sheet: Sheet) -> Sheet:
+    return sheet
+
+
 READERS = (
+    Reader("SPSS", spss.recognises, _as_it_is, spss.styles),
+    Reader("Qualtrics", qualtrics.recognises, qualtrics.one_header, qualtrics.styles),
     Reader("SurveyMonkey", surveymonkey.recognises, surveymonkey.one_header, surveymonkey.styles),
-    Reader("KoboToolbox", lambda _: True, lambda sheet: sheet, kobo.styles),
+    Reader("LimeSurvey", limesurvey.recognises, limesurvey.one_header, limesurvey.styles),
+    Reader("Microsoft Forms", microsoft_forms.recognises, _as_it_is, microsoft_forms.styles),
+    Reader("Google Forms", google_forms.recognises, _as_it_is, google_forms.styles),
+    Reader("Indico", indico.recognises, indico.one_header, indico.styles),
+    Reader("Typeform", typeform.recognises, _as_it_is, typeform.styles),
+    Reader("ODK Central", odk.recognises, _as_it_is, odk.styles),
+    Reader("KoboToolbox", kobo.recognises, _as_it_is, kobo.styles),
+    Reader("plain table", plain.recognises, _as_it_is, plain.styles),
 )
 """Tried in this order; the last one takes every sheet with one header row."""
 
@@ -54,8 +81,54 @@ def read(
 
 def read_bytes(data: bytes, name: str, survey: Survey, *, limits: Limits = LIMITS) -> Reading:
     """`read` for a file that is in memory, such as an upload."""
-    sheet = read_sheet(data, name, limits)
-    reader = next(r for r in READERS if r.recognises(sheet))
-    sheet = reader.one_header(sheet)
-    found = match(sheet.header, reader.styles(survey), ascii_only=sheet.encoding_guessed)
+    reader, sheet = sheet_of(data, name, limits)
+    styles = reader.styles(survey)
+    found = best(
+        match(headers, styles, ascii_only=sheet.encoding_guessed)
+        for headers in (sheet.header, *sheet.names)
+    )
     return account(sheet, survey, found, name, hashlib.sha256(data).hexdigest(), reader.name)
+
+
+def sheet_of(data: bytes, name: str, limits: Limits = LIMITS) -> tuple[Reader, Sheet]:
+    """The reader of a file's source, and its sheet with one header row.
+
+    ReadError for what is no table, is larger than `limits`, or is a form instead of answers.
+    """
+    sheet = read_sheet(data, name, limits)
+    if _is_form(sheet):
+        raise ReadError(
+            f"{name} is a form (XLSForm), not answers to one; give it as the form, and an export "
+            "of the answers beside it"
+        )
+    reader = next(r for r in READERS if r.recognises(sheet))
+    return reader, reader.one_header(sheet)
+
+
+def _is_form(sheet: Sheet) -> bool:
+    """Whether the sheet lists questions, with their types, instead of answers."""
+    headers = [fold(header) for header in sheet.header]
+    if "type" not in headers or "name" not in headers:
+        return False
+    types = sheet.columns[headers.index("type")].to_pylist()
+    given = [fold(value).replace("_", " ") for value in types if value.strip()]
+    return 2 * sum(value.startswith(_QUESTION_TYPES) for value in given) > len(given)
+
+
+_QUESTION_TYPES = (
+    *(
+        "text",
+        "string",
+        "int",
+        "integer",
+        "decimal",
+        "select ",
+        "rank ",
+        "note",
+        "begin ",
+        "end ",
+        "calculate",
+    ),
+    *("date", "time", "start", "end", "today", "geo", "image", "audio", "barcode", "acknowledge"),
+    *("hidden", "username", "deviceid", "phonenumber", "add ", "video", "range", "file"),
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
@@ -9,13 +10,13 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from surveys.matching import Match, Style, Target
+from surveys.matching import Match, Part, Style, Target
 from surveys.personal import is_personal_content, is_personal_name, mask
 from surveys.readers.asked import Asked, Columns
 from surveys.readers.cells import Cells, NoteBook
-from surveys.readers.files import Sheet
 from surveys.readers.record_keeping import SYNTHETIC, is_record_keeping
 from surveys.readers.rows import duplicates, filled, sort_out
+from surveys.readers.sheet import Sheet
 from surveys.readers.values import canonical
 from surveys.reading import ColumnUse, Note, ReadError, Reading, Reason, Use
 from surveys.responses import ROW, TEXTS, Responses, Source
@@ -108,17 +109,20 @@ def _headers_of(questions: Sequence[Question], style: Style) -> Iterator[str]:
 
 
 def _missing(match: Match) -> Iterator[Note]:
-    """A note for each header that the form expects and the file lacks."""
+    """A note for each header that the form expects and the file lacks.
+
+    Where files may hold a question in several ways (in one column, in a column per option), only
+    the way in which this one holds it is expected.
+    """
     found = {(t.question.id, t.part, t.of) for t in match.targets if t is not None}
-    in_full = {question for question, part, _ in found if part == "whole"}
-    in_part = {question for question, part, _ in found if part == "option"}
-    for header, target in match.style.headers:
-        q = target.question
-        # Exports hold several choices in one column, in a column each, or in both.
-        other_way = q.kind == "choices" and (
-            q.id in in_full or (target.part == "whole" and q.id in in_part)
-        )
-        if (q.id, target.part, target.of) not in found and not other_way and q.role != "personal":
+    ways = defaultdict(set)
+    for question, part, _ in found:
+        ways[question].add(part)
+    first: dict[str, Part] = {}
+    for header, t in match.style.headers:
+        way = first.setdefault(t.question.id, t.part)
+        lacks = t.part in (ways[t.question.id] or {way}) and "whole" not in ways[t.question.id]
+        if lacks and (t.question.id, t.part, t.of) not in found and t.question.role != "personal":
             yield Note("the form has this question and the file has no column for it", header, ())
 
 
@@ -167,7 +171,7 @@ def _answers(
 
 def _of(q: Question, style: Style, asked: _Asked, book: NoteBook) -> Asked:
     cells = {(t.part, t.of): c for t, c in asked if t.question.id == q.id}
-    return Asked(q, cells, style.language, book)
+    return Asked(q, cells, style.language, book, style.between, style.write_in)
 
 
 def _texts(q: Question, cells: Cells, book: NoteBook) -> pa.Table:

@@ -21,6 +21,8 @@ Columns = dict[str, NDArray[Any]]
 UNKNOWN = -2
 """Stands for an answer that is not among the options, beside EMPTY for none."""
 
+WRITTEN_IN = "not an option of this question, so counted as its option for other answers:"
+
 _MOST_SHOWN = 50
 
 
@@ -30,17 +32,26 @@ class Asked:
 
     cells: by (part, id): ("whole", ""), ("option", …), ("item", …) or ("place", …).
     language: of the labels in the file; empty where it holds codes.
+    between, write_in: how the file joins options and holds what was written (`Style`).
     """
 
     question: Question
     cells: Mapping[tuple[Part, str], Cells]
     language: str
     notes: NoteBook
+    between: str = ""
+    write_in: bool = False
 
     @cached_property
     def options(self) -> Lookup:
         """From the file's words to positions in the question's options."""
         return lookup(self.question.options, self.language)
+
+    @cached_property
+    def other(self) -> int | None:
+        """Position of the option "other", where what was written stands in its place."""
+        positions = [i for i, o in enumerate(self.question.options) if o.means == "other"]
+        return positions[0] if positions and self.write_in else None
 
     @property
     def whole(self) -> Cells | None:
@@ -75,9 +86,13 @@ def positions(asked: Asked, cells: Cells) -> NDArray[np.int64]:
     """One int a row: position among the options, EMPTY, or UNKNOWN, which is noted."""
     found = [asked.options.find(value) for value in cells.values]
     unknown = {code: v for code, v in enumerate(cells.values) if found[code] is None}
-    rule = "not an option of this question, so left empty:"
-    note_values(asked, cells, rule, unknown, asked.options.advice)
-    per_value = [UNKNOWN if position is None else position for position in found]
+    if asked.other is None:
+        rule = "not an option of this question, so left empty:"
+        note_values(asked, cells, rule, unknown, asked.options.advice)
+    else:
+        note_values(asked, cells, WRITTEN_IN, unknown)
+    missing = UNKNOWN if asked.other is None else asked.other
+    per_value = [missing if position is None else position for position in found]
     return np.array([*per_value, EMPTY], dtype=np.int64)[cells.codes]
 
 

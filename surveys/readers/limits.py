@@ -14,7 +14,7 @@ WHOLE_FILE = "(the whole file)"
 class Limits:
     """The most that a file may hold: bytes, bytes once unzipped, rows, columns, cells."""
 
-    bytes: int = 100_000_000
+    bytes: int = 200_000_000
     unzipped_bytes: int = 500_000_000
     rows: int = 500_000
     columns: int = 2_000

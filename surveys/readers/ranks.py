@@ -21,8 +21,9 @@ _LAST_RANK = 1000
 def ranking(asked: Asked) -> Columns:
     """One column per option: 1 = first, 0 = unranked in an answered ranking, NaN = not answered."""
     if places := asked.part("place"):
-        ordered = [(p.id, places[p.id]) for p in asked.question.places if p.id in places]
-        ranks = _by_place(asked, [cells for _, cells in ordered])
+        # Where the definition names no places, they are numbered.
+        order = [p.id for p in asked.question.places] or sorted(places, key=int)
+        ranks = _by_place(asked, [places[place] for place in order if place in places])
     elif given := asked.part("option"):
         ranks = _by_option(asked, given)
     elif asked.whole is not None:
@@ -38,7 +39,7 @@ def _by_cell(asked: Asked, cells: Cells) -> NDArray[np.float64]:
     order = np.full((len(cells.values) + 1, k), EMPTY, dtype=np.int64)
     unknown, repeated = {}, {}
     for code, value in enumerate(cells.values):
-        ranked, rest = asked.options.split(value, codes_first=True)
+        ranked, rest = asked.options.split(value, codes_first=True, between=asked.between)
         if rest:
             unknown[code] = rest
         elif len(set(ranked)) < len(ranked):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
-from surveys.matching import Style, Target
-from surveys.readers.files import Sheet
-from surveys.survey import Option, Question, Survey
+from surveys.matching import Style
+from surveys.readers.headers import style
+from surveys.readers.sheet import Sheet
+from surveys.survey import Survey
 from surveys.wording import fold
 
 _RESPONSE = frozenset(
@@ -38,26 +38,6 @@ def one_header(sheet: Sheet) -> Sheet:
 def styles(survey: Survey) -> tuple[Style, ...]:
     """One style a language of the survey: the joined headers that `one_header` makes."""
     return tuple(
-        Style(
-            f"labels ({language})",
-            language,
-            tuple(h for q in survey.questions for h in _headers(q, language)),
-        )
+        style(survey, language, lambda own, part: f"{own} / {part}")
         for language in survey.languages
     )
-
-
-def _headers(q: Question, language: str) -> Iterator[tuple[str, Target]]:
-    own = q.label.get(language) or q.file_name
-
-    def under(option: Option) -> str:
-        return f"{own} / {option.label.get(language) or option.file_name}"
-
-    if q.items:
-        for item in q.items:
-            yield under(item), Target(q, "item", item.id)
-    elif q.kind in ("ranking", "choices"):
-        for option in q.options:
-            yield under(option), Target(q, "option", option.id)
-    else:
-        yield own, Target(q)

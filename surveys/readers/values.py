@@ -12,14 +12,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surveys.places import suggest, to_alpha3
-from surveys.readers.asked import Asked, Columns, as_number, floats, note_values, positions
+from surveys.readers.asked import (
+    WRITTEN_IN,
+    Asked,
+    Columns,
+    as_number,
+    floats,
+    note_values,
+    positions,
+)
 from surveys.readers.cells import Cells
 from surveys.readers.ranks import ranking
 from surveys.survey import Kind
-from surveys.wording import fold
+from surveys.wording import fold, listed
 
-_YES = frozenset({"1", "true", "yes", "x", "checked", "selected"})
-_NO = frozenset({"0", "false", "no", "unchecked", "not selected"})
+_YES = listed("1, true, yes, y, x, checked, selected, quoted, oui, sí, si, نعم")
+_NO = listed("0, false, no, n, unchecked, not selected, not quoted, non, لا")
 
 
 def canonical(asked: Asked) -> Columns:
@@ -125,12 +133,16 @@ def _joined(asked: Asked, cells: Cells) -> NDArray[np.float64]:
     picked = np.zeros((len(cells.values) + 1, len(asked.question.options)))
     unknown = {}
     for code, value in enumerate(cells.values):
-        chosen, rest = asked.options.split(value, codes_first=False)
+        chosen, rest = asked.options.split(value, codes_first=False, between=asked.between)
         picked[code, chosen] = 1.0
         if rest:
             unknown[code] = rest
-    rule = "could not be split into options; what was recognised is kept, not:"
-    note_values(asked, cells, rule, unknown, lambda _: "export with a column per option")
+            picked[code, [] if asked.other is None else asked.other] = 1.0
+    if asked.other is None:
+        rule = "could not be split into options; what was recognised is kept, not:"
+        note_values(asked, cells, rule, unknown, lambda _: "export with a column per option")
+    else:
+        note_values(asked, cells, WRITTEN_IN, unknown)
     return picked[cells.codes]
 
 
