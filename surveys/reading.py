@@ -15,7 +15,7 @@ import pandas as pd
 from surveys.responses import Responses
 
 Reason = Literal["refused consent", "consent not answered", "exact duplicate", "no answers"]
-Use = Literal["question", "personal", "record keeping", "not matched"]
+Use = Literal["question", "unused", "personal", "record keeping", "not matched"]
 
 
 class ReadError(ValueError):

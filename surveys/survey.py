@@ -33,6 +33,7 @@ Role = Literal[
     "consent",
     "comment",
     "personal",
+    "unused",
 ]
 Meaning = Literal["", "agree", "other", "no_answer"]
 Coding = Literal["", "country"]
@@ -51,8 +52,13 @@ KINDS_OF_ROLE: Mapping[Role, frozenset[Kind]] = {
     "consent": frozenset({"choice"}),
     "comment": frozenset({"text"}),
     "personal": frozenset(get_args(Kind)),
+    "unused": frozenset(get_args(Kind)),
 }
 """The kinds of question each role can be analysed from."""
+
+
+NOT_KEPT: frozenset[Role] = frozenset({"personal", "unused"})
+"""Roles whose answers are left behind when a file is read: removed, or of no use stated."""
 
 
 class SurveyError(ValueError):
@@ -69,13 +75,15 @@ class Option:
     """One thing a question offers, rates or asks a place for.
 
     `name` is what files call it where that differs from `id`; `means` marks the option that
-    agrees (consent), "other", or a declared non-answer such as "don't know".
+    agrees (consent), "other", or a declared non-answer such as "don't know"; `also` lists other
+    spellings in files that mean the same.
     """
 
     id: str
     label: Text = field(default_factory=dict)
     name: str = ""
     means: Meaning = ""
+    also: tuple[str, ...] = ()
 
     @property
     def file_name(self) -> str:
@@ -112,6 +120,11 @@ class Question:
     def file_name(self) -> str:
         """What an export calls this question."""
         return self.name or self.id
+
+    @property
+    def kept(self) -> bool:
+        """Whether answers are kept when a file is read: neither personal nor without a use."""
+        return self.role not in NOT_KEPT
 
     @property
     def estimated(self) -> tuple[Option, ...]:
@@ -195,7 +208,7 @@ def _check(survey: Survey) -> None:
                 f"{where}: role '{q.role}' needs a {fitting} question and this is a {q.kind}; "
                 "change the role or the kind"
             )
-        if q.kind in ("ranking", "choices", "scale") and len(q.levels) < 2 and q.role != "personal":
+        if q.kind in ("ranking", "choices", "scale") and len(q.levels) < 2 and q.kept:
             raise SurveyError(f"{where}: a {q.kind} needs at least two options")
         if q.role == "consent" and not any(o.means == "agree" for o in q.options):
             raise SurveyError(
@@ -319,16 +332,20 @@ def _options(
         at = f"{where}, option {number}"
         if not isinstance(entry, Mapping):
             raise SurveyError(f"{at}: expected a table with id and label")
-        _only(entry, {"id", "label", "name", "means"}, at)
+        _only(entry, {"id", "label", "name", "means", "also"}, at)
         means = entry.get("means", "")
         if means not in get_args(Meaning):
             raise SurveyError(f"{at}: means '{means}' is not one of agree, other, no_answer")
+        also = entry.get("also", [])
+        if not isinstance(also, list) or not all(isinstance(text, str) for text in also):
+            raise SurveyError(f'{at}: also is a list of other spellings, such as ["Very needed"]')
         options.append(
             Option(
                 id=_required(entry, "id", at),
                 label=_text(entry.get("label", {}), at),
                 name=entry.get("name", ""),
                 means=means,
+                also=tuple(also),
             )
         )
     return tuple(options)
@@ -404,6 +421,8 @@ def _option_to_dict(option: Option) -> dict[str, Any]:
         entry["name"] = option.name
     if option.means:
         entry["means"] = option.means
+    if option.also:
+        entry["also"] = list(option.also)
     if option.label:
         entry["label"] = dict(option.label)
     return entry

@@ -67,7 +67,8 @@ class Evidence:
 def gather_evidence(responses: Responses, settings: EvidenceSettings | None = None) -> Evidence:
     """Estimates of every ranking, choice and scale question, drawn within countries.
 
-    Profile, consent and personal questions describe people and have no estimate.
+    Profile, consent and personal questions describe people and have no estimate; unused ones are
+    not kept.
     """
     settings = settings or EvidenceSettings()
     survey = responses.survey
@@ -75,7 +76,7 @@ def gather_evidence(responses: Responses, settings: EvidenceSettings | None = No
     draws = draw_units(units, settings.n_draws, settings.seed)
     rankings, shares, scales, unanswered = {}, {}, {}, []
     for q in survey.questions:
-        if q.role in ("profile", "consent", "comment", "personal"):
+        if not q.kept or q.role in ("profile", "consent", "comment"):
             continue
         if q.kind == "ranking":
             ranks = tally_ranking(responses, q, units=units)

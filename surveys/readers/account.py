@@ -71,7 +71,10 @@ def _use(cells: Cells, target: Target | None) -> ColumnUse:
     if target is not None:
         question = target.question
         contacts = question.kind == "text" and is_personal_content(sample)
-        use = "personal" if question.role == "personal" or contacts else "question"
+        if question.role == "personal" or contacts:
+            use = "personal"
+        else:
+            use = "question" if question.kept else "unused"
         return ColumnUse(header, use, question.id)
     if is_record_keeping(header):
         use = "record keeping"
@@ -81,7 +84,7 @@ def _use(cells: Cells, target: Target | None) -> ColumnUse:
 
 
 def _refuse_another_form(sheet: Sheet, survey: Survey, match: Match, name: str) -> None:
-    wanted = [q for q in survey.questions if q.role != "personal"]
+    wanted = [q for q in survey.questions if q.kept] or list(survey.questions)
     found = {t.question.id for t in match.targets if t is not None}
     lacking = [q for q in wanted if q.id not in found]
     if 2 * len(lacking) > len(wanted):
@@ -118,7 +121,7 @@ def _missing(match: Match) -> Iterator[Note]:
         other_way = q.kind == "choices" and (
             q.id in in_full or (target.part == "whole" and q.id in in_part)
         )
-        if (q.id, target.part, target.of) not in found and not other_way and q.role != "personal":
+        if (q.id, target.part, target.of) not in found and not other_way and q.kept:
             yield Note("the form has this question and the file has no column for it", header, ())
 
 
@@ -158,9 +161,11 @@ def _answers(
     columns: Columns = {}
     texts = []
     for q in survey.questions:
+        if not q.kept:
+            continue
         if q.kind == "text":
             texts += [_texts(q, cells, book) for t, cells in asked if t.question.id == q.id]
-        elif q.role != "personal":
+        else:
             columns |= canonical(_of(q, style, asked, book))
     return columns, pa.concat_tables([TEXTS.empty_table(), *texts])
 
