@@ -53,11 +53,15 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class ColumnUse:
-    """What was done with one column of the file."""
+    """What was done with one column of the file.
+
+    confidence: how sure it is that the column holds this question, 0 to 1; 0 without a question.
+    """
 
     column: str
     use: Use
     question: str = ""
+    confidence: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -101,8 +105,8 @@ class Reading:
         )
 
     def columns_frame(self) -> pd.DataFrame:
-        """One line per column of the file: header, use, question."""
+        """One line per column of the file: header, use, question, confidence of the match."""
         return pd.DataFrame(
-            [(c.column, c.use, c.question) for c in self.columns],
-            columns=["column", "use", "question"],
+            [(c.column, c.use, c.question, c.confidence) for c in self.columns],
+            columns=["column", "use", "question", "confidence"],
         )

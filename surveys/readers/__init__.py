@@ -16,6 +16,7 @@ from surveys.readers import kobo, surveymonkey
 from surveys.readers.account import account
 from surveys.readers.files import Sheet, read_sheet
 from surveys.readers.limits import LIMITS, Limits
+from surveys.readers.record_keeping import is_record_keeping
 from surveys.reading import ReadError, Reading
 from surveys.survey import Survey
 
@@ -57,5 +58,10 @@ def read_bytes(data: bytes, name: str, survey: Survey, *, limits: Limits = LIMIT
     sheet = read_sheet(data, name, limits)
     reader = next(r for r in READERS if r.recognises(sheet))
     sheet = reader.one_header(sheet)
-    found = match(sheet.header, reader.styles(survey), ascii_only=sheet.encoding_guessed)
+    found = match(
+        sheet.header,
+        reader.styles(survey),
+        ascii_only=sheet.encoding_guessed,
+        ignore=is_record_keeping,
+    )
     return account(sheet, survey, found, name, hashlib.sha256(data).hexdigest(), reader.name)

@@ -30,7 +30,11 @@ def account(sheet: Sheet, survey: Survey, match: Match, name: str, digest: str, 
     """
     _refuse_another_form(sheet, survey, match, name)
     everything = [Cells.of(h, c) for h, c in zip(sheet.header, sheet.columns, strict=True)]
-    uses = tuple(_use(c, t) for c, t in zip(everything, match.targets, strict=True))
+    confidence = match.confidence or [float(t is not None) for t in match.targets]
+    uses = tuple(
+        _use(cells, target, sure)
+        for cells, target, sure in zip(everything, match.targets, confidence, strict=True)
+    )
     # From here on only what questions need is looked at; personal columns are left behind.
     asked = [
         (t, c)
@@ -63,7 +67,7 @@ def account(sheet: Sheet, survey: Survey, match: Match, name: str, digest: str, 
     )
 
 
-def _use(cells: Cells, target: Target | None) -> ColumnUse:
+def _use(cells: Cells, target: Target | None, confidence: float) -> ColumnUse:
     """What becomes of one column; personal ones are found by role, then by name and content."""
     header = cells.header or "(no header)"
     sample = tuple(islice(cells.values, 1000))
@@ -75,7 +79,7 @@ def _use(cells: Cells, target: Target | None) -> ColumnUse:
             use = "personal"
         else:
             use = "question" if question.kept else "unused"
-        return ColumnUse(header, use, question.id)
+        return ColumnUse(header, use, question.id, confidence)
     if is_record_keeping(header):
         use = "record keeping"
     elif is_personal_name(header) or is_personal_content(sample):

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import Phase, given, settings
-from pyxform.xls2xform import convert
 from python_calamine import CalamineWorkbook
+from pyxform.xls2xform import convert
 from test_survey import surveys as any_surveys
 
 from surveys.as_form import as_form
