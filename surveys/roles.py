@@ -258,9 +258,7 @@ def suggest_role(name: str, kind: Kind, follows: Kind | None = None) -> Role | N
             return role
     if kind == "text" and _any_of(own[-1:], _OTHER) and follows in ("choice", "choices", "ranking"):
         return "comment"
-    if is_personal_name(name):
-        return "personal"
-    return "profile" if kind in ("choice", "number") else None
+    return "personal" if is_personal_name(name) else None
 
 
 def names_a_use(name: str) -> bool:

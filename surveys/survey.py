@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -258,7 +258,8 @@ def write_survey(survey: Survey, path: Path) -> None:
 
 def survey_from_dict(data: Mapping[str, Any]) -> Survey:
     """A survey from the tables of a definition file. SurveyError for what does not fit."""
-    _only(data, {"id", "version", "title", "languages", "list", "question"}, "the definition")
+    keys = {"id", "version", "title", "languages", "list", "question", "merge"}
+    _only(data, keys, "the definition")
     lists = {
         name: _options(entries, {}, f"list '{name}'")
         for name, entries in data.get("list", {}).items()
@@ -269,13 +270,53 @@ def survey_from_dict(data: Mapping[str, Any]) -> Survey:
     )
     if not questions:
         raise SurveyError("the definition has no [[question]]")
-    return Survey(
+    survey = Survey(
         id=_required(data, "id", "the definition"),
         title=_text(data.get("title", {}), "title"),
         languages=tuple(data.get("languages", ("en",))),
         questions=questions,
         version=str(data.get("version", "")),
     )
+    merges = data.get("merge", {})
+    if not isinstance(merges, Mapping) or not all(isinstance(m, Mapping) for m in merges.values()):
+        raise SurveyError('[merge.QUESTION] is a table of lines such as very_much = "much"')
+    for question_id, merged in merges.items():
+        survey = merge_options(survey, question_id, merged)
+    return survey
+
+
+def merge_options(survey: Survey, question_id: str, merged: Mapping[str, str]) -> Survey:
+    """The survey with options that mean the same as another folded into it, as {from: into}.
+
+    The words of an option folded in become other spellings of the one kept, so that files read as
+    before. SurveyError for a question or option that is not there, and for one folded twice.
+    """
+    found = next((q for q in survey.questions if q.id == question_id), None)
+    if found is None:
+        raise SurveyError(f"merge: survey '{survey.id}' has no question '{question_id}'")
+    by_id = {o.id: o for o in found.options}
+    also: dict[str, list[str]] = {o.id: list(o.also) for o in found.options}
+    for gone, kept in merged.items():
+        for option_id in (gone, kept):
+            if option_id not in by_id:
+                raise SurveyError(
+                    f"merge: question '{question_id}' has no option '{option_id}'; its options "
+                    f"are {', '.join(by_id)}"
+                )
+        if kept in merged:
+            raise SurveyError(
+                f"merge: question '{question_id}' folds '{gone}' into '{kept}', which goes too; "
+                "name the option that stays"
+            )
+        old = by_id[gone]
+        also[kept] += [*old.label.values(), old.file_name, old.id, *old.also]
+    options = tuple(
+        replace(o, also=tuple(dict.fromkeys(text for text in also[o.id] if text)))
+        for o in found.options
+        if o.id not in merged
+    )
+    new = replace(found, options=options)
+    return replace(survey, questions=tuple(new if q is found else q for q in survey.questions))
 
 
 _QUESTION_KEYS = {
