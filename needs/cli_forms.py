@@ -34,6 +34,30 @@ def form_to_xlsform(survey: Survey, out: Path) -> Iterator[str]:
     yield from _changed(survey, asked)
 
 
+def draft_from_export(export: Path, out: Path, language: str = "en") -> Iterator[str]:
+    """Write the definition drafted from an export alone, then say in lines what was guessed.
+
+    ReadError for a file that cannot be read or holds no answers.
+    """
+    from surveys.draft_file import draft_file
+    from surveys.draft_text import write_draft
+
+    draft = draft_file(export, language)
+    write_draft(draft, out)
+    yield f"Drafted {len(draft.survey.questions)} questions to {out}; correct there what is wrong."
+    for question in draft.survey.questions:
+        guess = draft.guess(question.id)
+        yield (
+            f"  {question.kind:<8} {question.role:<10} {question.id} "
+            f"({guess.confidence:.0%} sure: {guess.reason})"
+        )
+    merges = sum(len(guess.merges) for guess in draft.guesses)
+    if merges:
+        yield f"  {merges} options may mean the same as another; see the end of {out}"
+    for header, reason in draft.left_out:
+        yield f"  left out: {header} ({reason})"
+
+
 def _changed(survey: Survey, asked: Survey) -> Iterator[str]:
     """What the form asks in another way than the definition says, one line each."""
     pairs = list(zip(survey.questions, asked.questions, strict=True))

@@ -45,6 +45,8 @@ class Levels:
 
 def find_levels(values: Sequence[str]) -> Levels | None:
     """The levels that the values of a column are, or None where they are not all of one scale."""
+    if len(values) > 3 * _MOST_LEVELS:
+        return None
     silent = tuple(v for v in values if suggest_meaning(Option(v), "ability") == "no_answer")
     silent += tuple(v for v in values if v not in silent and _says_nothing(v))
     said = [v for v in values if v not in silent]

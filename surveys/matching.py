@@ -176,7 +176,7 @@ def _key(header: str, ascii_only: bool) -> str:
 LEAST_LIKE = 0.85
 """How alike two headers must be spelt, 0 to 1, to be taken for the same."""
 
-_LEAST_LIKE_WORDS = 0.7
+_LEAST_LIKE_WORDS = 0.8
 _SHORTEST = 4
 _CLEARLY = 0.02
 # Words that turn the meaning of a header round, so one more or one less is never a misspelling.
@@ -228,7 +228,11 @@ def likeness(one: str, other: str) -> float:
     apart = {*only_a, *only_b}
     if apart & _TURNS or any(c.isdigit() for word in apart for c in word):
         return 0.0
-    if only_a and only_b and _ratio(" ".join(only_a), " ".join(only_b)) < _LEAST_LIKE_WORDS:
+    rest_a, rest_b = " ".join(only_a), " ".join(only_b)
+    if only_a and only_b and _ratio(rest_a, rest_b) < _LEAST_LIKE_WORDS:
+        return 0.0
+    # "unfavourably" turns "favourably" round, as "insatisfait" does "satisfait".
+    if rest_a and rest_b and (rest_a.endswith(rest_b) or rest_b.endswith(rest_a)):
         return 0.0
     # Words in another order are alike in all letters; never as sure as the same words.
     return min(_ratio(a, b), 0.99)

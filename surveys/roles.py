@@ -218,7 +218,8 @@ def write_roles(survey: Survey, path: Path, highest_first: tuple[str, ...] = ())
 
 # Words for roles, in English, French, Spanish and Arabic.
 _ROLE_WORDS: Mapping[Role, str] = {
-    "consent": "consent agree agreement consentement accord consentimiento acuerdo موافقة",
+    "consent": """consent agree agreement accept consentement accord accepter acceptez
+        consentimiento acuerdo acepta aceptas aceptar موافقة توافق""",
     "difficulty": "difficulty difficult difficulte difficile dificultad dificil صعوبة صعوبات",
     "request": "request requested content contenu demande contenido solicitud محتوى",
     "amount": "amount quantity quantite cantidad كمية",
