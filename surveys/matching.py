@@ -109,6 +109,9 @@ def _with_the_rest(
             del open_headers[position]
     wanted = [(h, t) for style in (exact.style, *styles) for h, t in style.headers]
     left = [(h, t) for h, t in wanted if t.key not in taken]
+    if len(open_headers) * len(left) > _MOST_PAIRS:
+        notes.append(_too_many(len(open_headers)))
+        left = []
     for found in near(open_headers, left):
         targets[found.position], confidence[found.position] = found.target, found.likeness
         notes.append(
@@ -121,6 +124,16 @@ def _with_the_rest(
             )
         )
     return Match(exact.style, tuple(targets), tuple(notes), tuple(confidence))
+
+
+def _too_many(n_headers: int) -> Note:
+    return Note(
+        f"{n_headers:,} columns match nothing exactly, too many to compare their spelling with "
+        "the form's",
+        "(the whole file)",
+        (),
+        advice="is the form the one that was answered?",
+    )
 
 
 def _in_other_styles(
@@ -179,6 +192,7 @@ LEAST_LIKE = 0.85
 _LEAST_LIKE_WORDS = 0.8
 _SHORTEST = 4
 _CLEARLY = 0.02
+_MOST_PAIRS = 2_000_000
 # Words that turn the meaning of a header round, so one more or one less is never a misspelling.
 _TURNS = listed(
     """not, no, non, never, without, least, most, less, more, before, after, other, ne, pas,
@@ -202,12 +216,19 @@ def near(open_headers: Mapping[int, str], wanted: Sequence[tuple[str, Target]]) 
 
     Where a column is about as near to a second target, it is nobody's.
     """
+    # Styles and languages repeat many headers; each is taken apart once.
+    spelt = {(name, t.key): (_Spelt.of(name), name, t) for name, t in wanted}
     found = []
     for position, header in open_headers.items():
+        own = _Spelt.of(header)
         best: dict[tuple[str, str, str], Near] = {}
-        for name, target in wanted:
-            like = likeness(header, name) if _may_hold(header, target) else 0.0
-            if like >= LEAST_LIKE and like > getattr(best.get(target.key), "likeness", 0.0):
+        for other, name, target in spelt.values():
+            like = own.likeness(other)
+            if (
+                like >= LEAST_LIKE
+                and like > getattr(best.get(target.key), "likeness", 0.0)
+                and _may_hold(header, target)
+            ):
                 best[target.key] = Near(position, target, name, like)
         ranked = sorted(best.values(), key=lambda n: -n.likeness)
         if ranked and (len(ranked) == 1 or ranked[0].likeness - ranked[1].likeness > _CLEARLY):
@@ -221,21 +242,39 @@ def near(open_headers: Mapping[int, str], wanted: Sequence[tuple[str, Target]]) 
 
 def likeness(one: str, other: str) -> float:
     """How alike two headers are spelt, 0 to 1; 0 where they differ in a number or a whole word."""
-    a, b = words(one), words(other)
-    if min(len(a), len(b)) < _SHORTEST or not _as_long(a, b):
-        return 0.0
-    only_a, only_b = _without(a.split(), b.split()), _without(b.split(), a.split())
-    apart = {*only_a, *only_b}
-    if apart & _TURNS or any(c.isdigit() for word in apart for c in word):
-        return 0.0
-    rest_a, rest_b = " ".join(only_a), " ".join(only_b)
-    if only_a and only_b and _ratio(rest_a, rest_b) < _LEAST_LIKE_WORDS:
-        return 0.0
-    # "unfavourably" turns "favourably" round, as "insatisfait" does "satisfait".
-    if rest_a and rest_b and (rest_a.endswith(rest_b) or rest_b.endswith(rest_a)):
-        return 0.0
-    # Words in another order are alike in all letters; never as sure as the same words.
-    return min(_ratio(a, b), 0.99)
+    return _Spelt.of(one).likeness(_Spelt.of(other))
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelt:
+    """The bare words of a header, and how often each stands in it."""
+
+    text: str
+    words: Counter[str]
+
+    @classmethod
+    def of(cls, header: str) -> _Spelt:
+        text = words(header)
+        return cls(text, Counter(text.split()))
+
+    def likeness(self, other: _Spelt) -> float:
+        """See `likeness`; what is quick to see is looked at first."""
+        a, b = self.text, other.text
+        if min(len(a), len(b)) < _SHORTEST or not _as_long(a, b):
+            return 0.0
+        only_a, only_b = self.words - other.words, other.words - self.words
+        apart = {*only_a, *only_b}
+        if apart & _TURNS or any(c.isdigit() for word in apart for c in word):
+            return 0.0
+        rest_a, rest_b = " ".join(only_a.elements()), " ".join(only_b.elements())
+        if rest_a and rest_b:
+            # "unfavourably" turns "favourably" round, as "insatisfait" does "satisfait".
+            if rest_a.endswith(rest_b) or rest_b.endswith(rest_a):
+                return 0.0
+            if _ratio(rest_a, rest_b) < _LEAST_LIKE_WORDS:
+                return 0.0
+        # Words in another order are alike in all letters; never as sure as the same words.
+        return min(_ratio(a, b), 0.99)
 
 
 def _may_hold(header: str, target: Target) -> bool:
@@ -248,11 +287,7 @@ def _as_long(a: str, b: str) -> bool:
     return min(len(a), len(b)) >= LEAST_LIKE / (2 - LEAST_LIKE) * max(len(a), len(b))
 
 
-def _without(some: Sequence[str], others: Sequence[str]) -> list[str]:
-    """The words of `some` that `others` lacks, counted."""
-    return list((Counter(some) - Counter(others)).elements())
-
-
 def _ratio(a: str, b: str) -> float:
     matcher = SequenceMatcher(None, a, b, autojunk=False)
-    return matcher.ratio() if matcher.quick_ratio() >= _LEAST_LIKE_WORDS else 0.0
+    quick = min(matcher.real_quick_ratio(), matcher.quick_ratio())
+    return matcher.ratio() if quick >= _LEAST_LIKE_WORDS else 0.0

@@ -159,3 +159,12 @@ def test_a_question_without_a_use_is_left_out_and_said_so() -> None:
     reading = read_bytes(b"years;hobby\n3;yes\n", "a.csv", survey)
     assert reading.columns_used_as("unused") == ("hobby",)
     assert reading.responses.table.column_names == ["row", "years"]
+
+
+def test_spelling_is_not_compared_where_that_would_take_minutes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("surveys.matching._MOST_PAIRS", 1)
+    many = matched("Years of experiance", "Something else")
+    assert many.targets == (None, None)
+    assert "too many to compare" in many.notes[0].rule
