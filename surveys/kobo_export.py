@@ -96,7 +96,7 @@ def _add_record_keeping(frame: pd.DataFrame, responses: Responses) -> None:
 
 
 def question_cells(responses: Responses) -> Cells:
-    """The cells of every question of the survey, in the order asked; personal ones are empty."""
+    """The cells of every question of the survey, in the order asked; empty where not kept."""
     cells: Cells = {}
     for question in responses.survey.questions:
         cells |= _cells(responses, question)
@@ -104,7 +104,7 @@ def question_cells(responses: Responses) -> Cells:
 
 
 def _cells(responses: Responses, question: Question) -> Cells:
-    if question.role == "personal":
+    if not question.kept:
         return {question.file_name: [""] * len(responses)}
     if question.kind == "text":
         return {question.file_name: _texts(responses, question)}

@@ -72,6 +72,12 @@ def country_name(alpha3: str, language: str = "en") -> str:
     )
 
 
+@cache
+def all_countries() -> tuple[str, ...]:
+    """ISO 3166 alpha-3 codes of all countries, in alphabetical order."""
+    return tuple(sorted(_countries()))
+
+
 def un_region(alpha3: str) -> str | None:
     """English name of the UN (M49) region of a country, such as "Eastern Africa", or None."""
     country = _countries().get(alpha3)

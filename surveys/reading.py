@@ -15,7 +15,7 @@ import pandas as pd
 from surveys.responses import Responses
 
 Reason = Literal["refused consent", "consent not answered", "exact duplicate", "no answers"]
-Use = Literal["question", "personal", "record keeping", "not matched"]
+Use = Literal["question", "unused", "personal", "record keeping", "not matched"]
 
 
 class ReadError(ValueError):
@@ -59,11 +59,15 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class ColumnUse:
-    """What was done with one column of the file."""
+    """What was done with one column of the file.
+
+    confidence: how sure it is that the column holds this question, 0 to 1; 0 without a question.
+    """
 
     column: str
     use: Use
     question: str = ""
+    confidence: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -107,8 +111,8 @@ class Reading:
         )
 
     def columns_frame(self) -> pd.DataFrame:
-        """One line per column of the file: header, use, question."""
+        """One line per column of the file: header, use, question, confidence of the match."""
         return pd.DataFrame(
-            [(c.column, c.use, c.question) for c in self.columns],
-            columns=["column", "use", "question"],
+            [(c.column, c.use, c.question, c.confidence) for c in self.columns],
+            columns=["column", "use", "question", "confidence"],
         )

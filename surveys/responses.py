@@ -159,10 +159,10 @@ class Responses:
 
 
 def schema(survey: Survey) -> pa.Schema:
-    """Arrow schema of the canonical table of a survey; personal and text questions have none."""
+    """Arrow schema of the canonical table of a survey; text and questions not kept have none."""
     fields = [pa.field(ROW, pa.int32())]
     for q in survey.questions:
-        if q.role != "personal" and q.kind != "text":
+        if q.kept and q.kind != "text":
             fields += [pa.field(name, TYPES[q.kind]) for name in q.columns]
     return pa.schema(fields)
 

@@ -1,15 +1,15 @@
 """What each question of a form is for: stated in a roles file beside the form, else suggested.
 
-A roles file is TOML: `[roles]` question = role, `[coding]` question = "country", `[means.question]`
-option = "agree" | "other" | "no_answer", and `highest_first`, a list of the scales whose first
-level is the highest.
+A roles file is TOML and says what an XLSForm cannot: what questions are for, and where their
+definition differs from what the form alone would give. docs/data.md defines its tables.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from itertools import chain
 from pathlib import Path
 from typing import Any, get_args
 
@@ -26,6 +26,7 @@ from surveys.survey import (
     Role,
     Survey,
     SurveyError,
+    Text,
     say,
 )
 from surveys.wording import words
@@ -33,17 +34,34 @@ from surveys.wording import words
 
 @dataclass(frozen=True)
 class Roles:
-    """What is stated about questions, by question id; options by id within their question."""
+    """What is stated about questions, by question id; options by id within their question.
+
+    kinds:      of questions that a form asks in the way of another kind, such as a scale.
+    ids:        from a question's name in the form, with its groups ("group/name"), to its id.
+    option_ids, item_ids: by question, from names in the form to ids; places count as items.
+    also:       by question and option, other spellings in files.
+    title:      of the survey, by language.
+    """
 
     roles: Mapping[str, Role] = field(default_factory=dict)
     coding: Mapping[str, Coding] = field(default_factory=dict)
     means: Mapping[str, Mapping[str, Meaning]] = field(default_factory=dict)
     highest_first: tuple[str, ...] = ()
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
+    ties: tuple[str, ...] = ()
+    units: Mapping[str, str] = field(default_factory=dict)
+    also: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    ids: Mapping[str, str] = field(default_factory=dict)
+    option_ids: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    item_ids: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    title: Text = field(default_factory=dict)
 
     @property
     def questions(self) -> tuple[str, ...]:
         """Ids of all questions that something is stated about."""
-        return (*self.roles, *self.coding, *self.means, *self.highest_first)
+        by_question = (self.roles, self.coding, self.means, self.kinds, self.units, self.also)
+        ids = (self.option_ids, self.item_ids)
+        return (*chain(*by_question, *ids), *self.highest_first, *self.ties)
 
 
 # --- the text file -----------------------------------------------------------------------------
@@ -65,22 +83,47 @@ def read_roles(path: Path) -> Roles:
 
 def roles_from_dict(data: Mapping[str, Any]) -> Roles:
     """Roles from the tables of a roles file. SurveyError for unknown keys, roles and meanings."""
-    known = ("roles", "coding", "means", "highest_first")
+    known = [f.name for f in fields(Roles)]
     for key in data:
         if key not in known:
             raise SurveyError(f"unknown table [{key}]; a roles file has {', '.join(known)}")
     means = _table(data, "means")
     for question in means:
         _words(_table(means, question), f"means.{question}", get_args(Meaning))
-    highest_first = data.get("highest_first", [])
-    if not isinstance(highest_first, list):
-        raise SurveyError('highest_first is a list of questions, such as ["importance"]')
+    also = _table(data, "also")
     return Roles(
         roles=_words(_table(data, "roles"), "roles", get_args(Role)),
         coding=_words(_table(data, "coding"), "coding", get_args(Coding)),
         means=means,
-        highest_first=tuple(map(str, highest_first)),
+        highest_first=_listed(data, "highest_first"),
+        kinds=_words(_table(data, "kinds"), "kinds", get_args(Kind)),
+        ties=_listed(data, "ties"),
+        units=_texts(_table(data, "units"), "units"),
+        also={q: {o: _listed(_table(also, q), o) for o in _table(also, q)} for q in also},
+        ids=_texts(_table(data, "ids"), "ids"),
+        option_ids=_texts_by_question(data, "option_ids"),
+        item_ids=_texts_by_question(data, "item_ids"),
+        title=_texts(_table(data, "title"), "title"),
     )
+
+
+def _listed(data: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    found = data.get(key, [])
+    if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
+        raise SurveyError(f'{key} is a list of words, such as ["importance"]')
+    return tuple(found)
+
+
+def _texts(table: dict[str, Any], where: str) -> dict[str, str]:
+    for key, text in table.items():
+        if not isinstance(text, str):
+            raise SurveyError(f"[{where}] {key}: '{text}' is not text; put it in quotes")
+    return table
+
+
+def _texts_by_question(data: Mapping[str, Any], key: str) -> dict[str, dict[str, str]]:
+    table = _table(data, key)
+    return {q: _texts(_table(table, q), f"{key}.{q}") for q in table}
 
 
 def _table(data: Mapping[str, Any], key: str) -> dict[str, Any]:
@@ -102,11 +145,54 @@ def roles_of(survey: Survey) -> Roles:
     """What a survey says about its questions, as it would stand in a roles file."""
     questions = survey.questions
     meant = {q.id: {o.id: o.means for o in q.options if o.means} for q in questions}
+    # Nothing is left to be guessed: where a guess would differ, "none" is stated too.
+    guessed = {q.id for q in questions if any(suggest_meaning(o, q.role) for o in q.options)}
+    also = {q.id: {o.id: o.also for o in q.options if o.also} for q in questions}
     return Roles(
         roles={q.id: q.role for q in questions},
-        coding={q.id: q.coding for q in questions if q.coding},
-        means={question: options for question, options in meant.items() if options},
+        coding={q.id: q.coding for q in questions if q.coding or suggests_country(q.id, q.kind)},
+        means={q: options for q, options in meant.items() if options or q in guessed},
+        kinds={q.id: q.kind for q in questions if _asked_in_another_way(q)},
+        ties=tuple(q.id for q in questions if q.ties),
+        units={q.id: q.unit for q in questions if q.unit},
+        also={question: options for question, options in also.items() if options},
+        ids={form_path(q): q.id for q in questions if q.id != q.file_name},
+        option_ids=_where_any({q.id: _renamed(q.options) for q in questions}),
+        item_ids=_where_any({q.id: _part_ids(q) for q in questions}),
+        title=dict(survey.title),
     )
+
+
+def form_path(question: Question) -> str:
+    """The name of a question in its form, with its groups: "group/name"."""
+    return "/".join([*(g.file_name for g in question.groups), question.file_name])
+
+
+def part_id(name: str, group: str, place: int | None = None) -> str:
+    """The id of an item, or of a place by number, that a form asks as `name` in a group."""
+    return name.removeprefix(f"{group}_") if place is None else str(place)
+
+
+def _asked_in_another_way(q: Question) -> bool:
+    """Whether the form has selects, or text for want of options, where this is another kind."""
+    without_options = q.kind in ("ranking", "choices", "choice") and not (q.options or q.coding)
+    return q.kind == "scale" or bool(q.places) or without_options
+
+
+def _renamed(options: Iterable[Option]) -> dict[str, str]:
+    return {o.file_name: o.id for o in options if o.id != o.file_name}
+
+
+def _part_ids(q: Question) -> dict[str, str]:
+    """Ids of the items or places to which the form alone would give other ids, by name."""
+    numbered: list[tuple[int | None, Option]] = [(None, item) for item in q.items]
+    numbered += enumerate(q.places, 1)
+    found = {o.file_name: (o.id, part_id(o.file_name, q.file_name, n)) for n, o in numbered}
+    return {name: own for name, (own, given) in found.items() if own != given}
+
+
+def _where_any(found: Mapping[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    return {question: names for question, names in found.items() if names}
 
 
 def write_roles(survey: Survey, path: Path, highest_first: tuple[str, ...] = ()) -> None:
@@ -115,22 +201,25 @@ def write_roles(survey: Survey, path: Path, highest_first: tuple[str, ...] = ())
     lines = [
         "# What each question is for. Change a role where it was guessed wrongly; the roles are",
         f"# {', '.join(get_args(Role))}.",
-        '# "personal" is removed when answers are read.',
-        tomli_w.dumps({"highest_first": list(highest_first)}),
+        '# "personal" is removed when answers are read, "unused" is left out.',
+        tomli_w.dumps({"highest_first": list(highest_first), "ties": list(roles.ties)}),
         "[roles]",
     ]
     for q in survey.questions:
         entry = tomli_w.dumps({q.id: q.role}).strip()
         lines.append(f"{entry}  # {q.kind}: {' '.join(say(q.label, 'en', q.id).split())}")
-    rest = {"coding": dict(roles.coding), "means": {k: dict(v) for k, v in roles.means.items()}}
-    path.write_text("\n".join(lines) + "\n\n" + tomli_w.dumps(rest), encoding="utf-8")
+    written = ("roles", "highest_first", "ties")
+    rest = {f.name: getattr(roles, f.name) for f in fields(Roles) if f.name not in written}
+    tables = {name: table for name, table in rest.items() if table}
+    path.write_text("\n".join(lines) + "\n\n" + tomli_w.dumps(tables), encoding="utf-8")
 
 
 # --- suggestions -------------------------------------------------------------------------------
 
 # Words for roles, in English, French, Spanish and Arabic.
 _ROLE_WORDS: Mapping[Role, str] = {
-    "consent": "consent agree agreement consentement accord consentimiento acuerdo موافقة",
+    "consent": """consent agree agreement accept consentement accord accepter acceptez
+        consentimiento acuerdo acepta aceptas aceptar موافقة توافق""",
     "difficulty": "difficulty difficult difficulte difficile dificultad dificil صعوبة صعوبات",
     "request": "request requested content contenu demande contenido solicitud محتوى",
     "amount": "amount quantity quantite cantidad كمية",
@@ -170,9 +259,7 @@ def suggest_role(name: str, kind: Kind, follows: Kind | None = None) -> Role | N
             return role
     if kind == "text" and _any_of(own[-1:], _OTHER) and follows in ("choice", "choices", "ranking"):
         return "comment"
-    if is_personal_name(name):
-        return "personal"
-    return "profile" if kind in ("choice", "number") else None
+    return "personal" if is_personal_name(name) else None
 
 
 def names_a_use(name: str) -> bool:

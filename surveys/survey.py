@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -33,6 +33,7 @@ Role = Literal[
     "consent",
     "comment",
     "personal",
+    "unused",
 ]
 Meaning = Literal["", "agree", "other", "no_answer"]
 Coding = Literal["", "country"]
@@ -51,8 +52,13 @@ KINDS_OF_ROLE: Mapping[Role, frozenset[Kind]] = {
     "consent": frozenset({"choice"}),
     "comment": frozenset({"text"}),
     "personal": frozenset(get_args(Kind)),
+    "unused": frozenset(get_args(Kind)),
 }
 """The kinds of question each role can be analysed from."""
+
+
+NOT_KEPT: frozenset[Role] = frozenset({"personal", "unused"})
+"""Roles whose answers are left behind when a file is read: removed, or of no use stated."""
 
 
 class SurveyError(ValueError):
@@ -69,13 +75,15 @@ class Option:
     """One thing a question offers, rates or asks a place for.
 
     `name` is what files call it where that differs from `id`; `means` marks the option that
-    agrees (consent), "other", or a declared non-answer such as "don't know".
+    agrees (consent), "other", or a declared non-answer such as "don't know"; `also` lists other
+    spellings in files that mean the same.
     """
 
     id: str
     label: Text = field(default_factory=dict)
     name: str = ""
     means: Meaning = ""
+    also: tuple[str, ...] = ()
 
     @property
     def file_name(self) -> str:
@@ -112,6 +120,11 @@ class Question:
     def file_name(self) -> str:
         """What an export calls this question."""
         return self.name or self.id
+
+    @property
+    def kept(self) -> bool:
+        """Whether answers are kept when a file is read: neither personal nor without a use."""
+        return self.role not in NOT_KEPT
 
     @property
     def estimated(self) -> tuple[Option, ...]:
@@ -195,7 +208,7 @@ def _check(survey: Survey) -> None:
                 f"{where}: role '{q.role}' needs a {fitting} question and this is a {q.kind}; "
                 "change the role or the kind"
             )
-        if q.kind in ("ranking", "choices", "scale") and len(q.levels) < 2 and q.role != "personal":
+        if q.kind in ("ranking", "choices", "scale") and len(q.levels) < 2 and q.kept:
             raise SurveyError(f"{where}: a {q.kind} needs at least two options")
         if q.role == "consent" and not any(o.means == "agree" for o in q.options):
             raise SurveyError(
@@ -245,7 +258,8 @@ def write_survey(survey: Survey, path: Path) -> None:
 
 def survey_from_dict(data: Mapping[str, Any]) -> Survey:
     """A survey from the tables of a definition file. SurveyError for what does not fit."""
-    _only(data, {"id", "version", "title", "languages", "list", "question"}, "the definition")
+    keys = {"id", "version", "title", "languages", "list", "question", "merge"}
+    _only(data, keys, "the definition")
     lists = {
         name: _options(entries, {}, f"list '{name}'")
         for name, entries in data.get("list", {}).items()
@@ -256,13 +270,53 @@ def survey_from_dict(data: Mapping[str, Any]) -> Survey:
     )
     if not questions:
         raise SurveyError("the definition has no [[question]]")
-    return Survey(
+    survey = Survey(
         id=_required(data, "id", "the definition"),
         title=_text(data.get("title", {}), "title"),
         languages=tuple(data.get("languages", ("en",))),
         questions=questions,
         version=str(data.get("version", "")),
     )
+    merges = data.get("merge", {})
+    if not isinstance(merges, Mapping) or not all(isinstance(m, Mapping) for m in merges.values()):
+        raise SurveyError('[merge.QUESTION] is a table of lines such as very_much = "much"')
+    for question_id, merged in merges.items():
+        survey = merge_options(survey, question_id, merged)
+    return survey
+
+
+def merge_options(survey: Survey, question_id: str, merged: Mapping[str, str]) -> Survey:
+    """The survey with options that mean the same as another folded into it, as {from: into}.
+
+    The words of an option folded in become other spellings of the one kept, so that files read as
+    before. SurveyError for a question or option that is not there, and for one folded twice.
+    """
+    found = next((q for q in survey.questions if q.id == question_id), None)
+    if found is None:
+        raise SurveyError(f"merge: survey '{survey.id}' has no question '{question_id}'")
+    by_id = {o.id: o for o in found.options}
+    also: dict[str, list[str]] = {o.id: list(o.also) for o in found.options}
+    for gone, kept in merged.items():
+        for option_id in (gone, kept):
+            if option_id not in by_id:
+                raise SurveyError(
+                    f"merge: question '{question_id}' has no option '{option_id}'; its options "
+                    f"are {', '.join(by_id)}"
+                )
+        if kept in merged:
+            raise SurveyError(
+                f"merge: question '{question_id}' folds '{gone}' into '{kept}', which goes too; "
+                "name the option that stays"
+            )
+        old = by_id[gone]
+        also[kept] += [*old.label.values(), old.file_name, old.id, *old.also]
+    options = tuple(
+        replace(o, also=tuple(dict.fromkeys(text for text in also[o.id] if text)))
+        for o in found.options
+        if o.id not in merged
+    )
+    new = replace(found, options=options)
+    return replace(survey, questions=tuple(new if q is found else q for q in survey.questions))
 
 
 _QUESTION_KEYS = {
@@ -319,16 +373,20 @@ def _options(
         at = f"{where}, option {number}"
         if not isinstance(entry, Mapping):
             raise SurveyError(f"{at}: expected a table with id and label")
-        _only(entry, {"id", "label", "name", "means"}, at)
+        _only(entry, {"id", "label", "name", "means", "also"}, at)
         means = entry.get("means", "")
         if means not in get_args(Meaning):
             raise SurveyError(f"{at}: means '{means}' is not one of agree, other, no_answer")
+        also = entry.get("also", [])
+        if not isinstance(also, list) or not all(isinstance(text, str) for text in also):
+            raise SurveyError(f'{at}: also is a list of other spellings, such as ["Very needed"]')
         options.append(
             Option(
                 id=_required(entry, "id", at),
                 label=_text(entry.get("label", {}), at),
                 name=entry.get("name", ""),
                 means=means,
+                also=tuple(also),
             )
         )
     return tuple(options)
@@ -404,6 +462,8 @@ def _option_to_dict(option: Option) -> dict[str, Any]:
         entry["name"] = option.name
     if option.means:
         entry["means"] = option.means
+    if option.also:
+        entry["also"] = list(option.also)
     if option.label:
         entry["label"] = dict(option.label)
     return entry

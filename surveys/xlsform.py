@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from surveys.places import to_alpha3
+from surveys.places import all_countries, to_alpha3
 from surveys.readers.files import file_kind
 from surveys.readers.workbooks import workbook_rows
 from surveys.reading import ReadError
 from surveys.roles import (
     Roles,
     names_a_use,
+    part_id,
     suggest_meaning,
     suggest_role,
     suggests_country,
@@ -76,10 +77,12 @@ def read_xlsform(path: Path, roles: Roles | None = None) -> Form:
 def xlsform_from_bytes(data: bytes, name: str, roles: Roles | None = None) -> Form:
     """`read_xlsform` for a file that is in memory, such as an upload."""
     tree = _parse(data, name)
-    root = _Group((), _choices_of(tree), str(tree.get("default_language", "default")))
     roles = roles or Roles()
+    language = str(tree.get("default_language", "default"))
+    root = _Group((), _choices_of(tree), language, roles.ids)
     fields = list(_fields(tree["children"], root, roles))
     drafts = _unique_ids([f for f in fields if isinstance(f, Question)])
+    drafts = [_with_ids(q, roles) for q in drafts]
     if not drafts:
         raise SurveyError(f"{name}: the form asks no question that can be analysed")
     try:
@@ -87,8 +90,8 @@ def xlsform_from_bytes(data: bytes, name: str, roles: Roles | None = None) -> Fo
         questions = tuple(_with_roles(drafts, roles))
         survey = Survey(
             id=str(tree["id_string"]),
-            title=_text(tree.get("title", ""), root.language),
-            languages=_languages(questions, root.language),
+            title=roles.title or _text(tree.get("title", ""), root.language),
+            languages=_languages(drafts, root.language),
             questions=questions,
             version=str(tree.get("version") or ""),
         )
@@ -116,7 +119,10 @@ def _parse(data: bytes, name: str) -> dict[str, Any]:
     if kind not in ("xlsx", "xls"):
         raise SurveyError(f"{name} is not an Excel workbook; give the form as .xlsx or .xls")
     try:
-        tree = workbook_to_json(get_xlsform(data, file_type=f".{kind}"), form_name="data")
+        form = get_xlsform(data, file_type=f".{kind}")
+        for rows in filter(None, (form.survey, form.choices, form.settings)):
+            rows[:] = [_with_quotes_kept(row) for row in rows]
+        tree = workbook_to_json(form, form_name="data")
     except (PyXFormError, LookupError, TypeError, ValueError) as error:
         reason = " ".join(str(error).split()).rstrip(".")
         raise SurveyError(
@@ -124,6 +130,21 @@ def _parse(data: bytes, name: str) -> dict[str, Any]:
             "sheets 'survey' and 'choices'), not an export of answers"
         ) from error
     return dict(tree)
+
+
+# pyxform straightens quotes in all cells; in words they are kept as their author wrote them.
+_QUOTES = "‘’“”"
+_STAND_INS = "\ue118\ue119\ue11c\ue11d"
+_KEPT, _GIVEN_BACK = str.maketrans(_QUOTES, _STAND_INS), str.maketrans(_STAND_INS, _QUOTES)
+
+
+def _with_quotes_kept(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        header: cell.translate(_KEPT)
+        if isinstance(cell, str) and header.lower().startswith(("label", "form_title", "title"))
+        else cell
+        for header, cell in row.items()
+    }
 
 
 # --- fields ------------------------------------------------------------------------------------
@@ -136,9 +157,15 @@ class _Group:
     path: tuple[Option, ...]
     choices: Mapping[str, Sequence[Mapping[str, Any]]]
     language: str
+    ids: Mapping[str, str]
 
     def inside(self, group: Option) -> _Group:
         return replace(self, path=(*self.path, group))
+
+    def named(self, name: str) -> tuple[str, str]:
+        """The id and name of a question that the form calls `name` here."""
+        own = self.ids.get("/".join([*(g.id for g in self.path), name]), name)
+        return own, name if own != name else ""
 
 
 def _fields(
@@ -171,8 +198,10 @@ def _question(child: Mapping[str, Any], kind: Kind, at: _Group) -> Question:
         choices = [{"name": "OK", "label": "OK"}]
     # Lists that depend on an earlier answer may hold one name several times.
     options = {str(c["name"]): _option(c, at) for c in reversed(choices)}
+    question_id, name = at.named(child["name"])
     return Question(
-        id=child["name"],
+        id=question_id,
+        name=name,
         kind=kind,
         role="personal",  # until stated or suggested
         label=_text(child.get("label", ""), at.language),
@@ -192,8 +221,12 @@ def _choices_of(tree: Mapping[str, Any]) -> Mapping[str, Sequence[Mapping[str, A
 def _text(label: object, language: str) -> Text:
     """Words by language code; "English (en)" is "en", other names are kept in small letters."""
     if isinstance(label, Mapping):
-        return {_code(name): str(words) for name, words in label.items() if words}
-    return {_code(language): str(label)} if label else {}
+        return {_code(name): _words(words) for name, words in label.items() if words}
+    return {_code(language): _words(label)} if label else {}
+
+
+def _words(text: object) -> str:
+    return str(text).translate(_GIVEN_BACK)
 
 
 def _code(language: str) -> str:
@@ -212,9 +245,33 @@ def _unique_ids(drafts: list[Question]) -> list[Question]:
     """The same questions; one name in several groups gets its group in front."""
     names = Counter(q.id for q in drafts)
     return [
-        replace(q, id=f"{q.groups[-1].id}_{q.id}", name=q.id) if names[q.id] > 1 and q.groups else q
+        replace(q, id=f"{q.groups[-1].id}_{q.id}", name=q.file_name)
+        if names[q.id] > 1 and q.groups
+        else q
         for q in drafts
     ]
+
+
+def _with_ids(q: Question, roles: Roles) -> Question:
+    """The question with the ids that are stated for its options, items and places."""
+
+    def named(options: tuple[Option, ...], ids: Mapping[str, str]) -> tuple[Option, ...]:
+        return tuple(
+            replace(
+                o, id=ids[o.file_name], name=o.file_name if ids[o.file_name] != o.file_name else ""
+            )
+            if o.file_name in ids
+            else o
+            for o in options
+        )
+
+    options, parts = roles.option_ids.get(q.id, {}), roles.item_ids.get(q.id, {})
+    return replace(
+        q,
+        options=named(q.options, options),
+        items=named(q.items, parts),
+        places=named(q.places, parts),
+    )
 
 
 # --- groups that are one question --------------------------------------------------------------
@@ -225,26 +282,35 @@ def _merged(
 ) -> Question | None:
     """The one ranking or scale that a group of selects over one list is, or None."""
     members = [f for f in inner if isinstance(f, Question)]
-    if len(members) < 2 or len(members) < len(inner) or not _alike(members):
-        return None
-    if any(m.id in roles.questions for m in members):
+    if not members or len(members) < len(inner) or not _alike(members):
         return None
     name = group["name"]
+    question_id, file_name = at.named(name)
+    kind = roles.kinds.get(question_id) or _kind_of_group(members, question_id, roles)
+    if kind not in ("ranking", "scale"):
+        return None
     question = replace(
         members[0],
-        id=name,
-        name="",
+        id=question_id,
+        name=file_name,
+        kind=kind,
         label=_text(group.get("label", ""), at.language),
         groups=at.path,
     )
-    stated = roles.roles.get(name)
+    if kind == "ranking":
+        return replace(question, places=tuple(_part(m, name, n) for n, m in enumerate(members, 1)))
+    return replace(question, items=tuple(_part(m, name) for m in members))
+
+
+def _kind_of_group(members: Sequence[Question], group: str, roles: Roles) -> Kind | None:
+    """What a group of alike selects seems to ask as one question; None when it seems a section."""
+    if len(members) < 2 or any(m.id in roles.questions for m in members):
+        return None
+    stated = roles.roles.get(group)
     if _are_places(members) and stated not in _SCALE_ROLES:
-        places = tuple(_part(m, name, str(i)) for i, m in enumerate(members, 1))
-        return replace(question, kind="ranking", places=places)
-    grown = len(question.options) <= _MOST_LEVELS and not any(names_a_use(m.id) for m in members)
-    if grown or stated in _SCALE_ROLES:
-        return replace(question, kind="scale", items=tuple(_part(m, name) for m in members))
-    return None
+        return "ranking"
+    few = len(members[0].options) <= _MOST_LEVELS and not any(names_a_use(m.id) for m in members)
+    return "scale" if few or stated in _SCALE_ROLES else None
 
 
 def _alike(members: Sequence[Question]) -> bool:
@@ -263,9 +329,10 @@ def _are_places(members: Sequence[Question]) -> bool:
     return counted and len(stems) == 1 and len(members) <= len(members[0].options)
 
 
-def _part(member: Question, group: str, part_id: str = "") -> Option:
-    short = part_id or member.id.removeprefix(f"{group}_")
-    return Option(short, member.label, name=member.id if member.id != short else "")
+def _part(member: Question, group: str, place: int | None = None) -> Option:
+    name = member.file_name
+    short = part_id(name, group, place) or name
+    return Option(short, member.label, name=name if name != short else "")
 
 
 # --- roles -------------------------------------------------------------------------------------
@@ -302,20 +369,33 @@ def _with_role(q: Question, roles: Roles, before: Kind | None) -> Question:
         q.id not in roles.coding and stated in (None, "profile") and suggests_country(q.id, q.kind)
     )
     role: Role = stated or _suggested(q, before, country)
-    kind = q.kind
+    kind = roles.kinds.get(q.id, q.kind)
     if kind == "choice" and role in _SCALE_ROLES and len(q.options) > 1:
         kind = "scale"
     if kind == "text" and country and role == "profile":
         kind = "choice"
+    also = roles.also.get(q.id, {})
     means = roles.means.get(q.id)
     options = tuple(
-        replace(o, means=means.get(o.id, "") if means is not None else suggest_meaning(o, role))
+        replace(
+            o,
+            means=means.get(o.id, "") if means is not None else suggest_meaning(o, role),
+            also=also.get(o.id, ()),
+        )
         for o in q.options
     )
     if q.id in roles.highest_first:
         options = options[::-1]
-    q = replace(q, kind=kind, role=role, options=options)
-    return _with_countries(q) if country and role == "profile" else q
+    q = replace(
+        q,
+        kind=kind,
+        role=role,
+        options=options,
+        ties=q.id in roles.ties,
+        unit=roles.units.get(q.id, ""),
+    )
+    stated_ids = roles.option_ids.get(q.id, {})
+    return _with_countries(q, set(stated_ids.values())) if country and role == "profile" else q
 
 
 def _suggested(q: Question, before: Kind | None, country: bool) -> Role:
@@ -323,19 +403,26 @@ def _suggested(q: Question, before: Kind | None, country: bool) -> Role:
         return "profile"
     kinds: tuple[Kind, ...] = ("scale", "choice") if q.kind == "choice" else (q.kind,)
     found = [suggest_role(q.id, kind, before) for kind in kinds]
-    # What nobody has given a use is left out: better an unused answer than a misused one.
-    return next((r for r in found if r is not None), "personal")
+    # What nobody has given a use is left out: better an unused answer than a misused one. Text
+    # may hold anything, so it is removed as if it were personal.
+    without: Role = "personal" if q.kind == "text" else "unused"
+    return next((r for r in found if r is not None), without)
 
 
-def _with_countries(q: Question) -> Question:
-    """The question with options known by ISO 3166 alpha-3 code, as answers will be."""
-    codes = [_alpha3(o) for o in q.options]
+def _with_countries(q: Question, stated: Collection[str]) -> Question:
+    """The question with options known by ISO 3166 alpha-3 code, as answers will be.
+
+    A list of all countries says no more than none.
+    """
+    codes = [None if o.id in stated else _alpha3(o) for o in q.options]
     options = tuple(
         replace(o, id=code, name=o.id if o.id != code else "")
         if code and codes.count(code) == 1
         else o
         for o, code in zip(q.options, codes, strict=True)
     )
+    if {o.id for o in options} == set(all_countries()):
+        options = ()
     return replace(q, coding="country", options=options)
 
 

@@ -21,6 +21,7 @@ LAYERS = (
     "app",
     "pages",
     "needs.cli",
+    "needs.cli_forms",
     "needs.report",
     "needs.planning",
     "needs.evidence",

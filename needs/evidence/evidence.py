@@ -76,7 +76,8 @@ def gather_evidence(
 ) -> Evidence:
     """Estimates of every ranking, choice and scale question, drawn within countries.
 
-    Profile, consent and personal questions describe people and have no estimate.
+    Profile, consent and personal questions describe people and have no estimate; unused ones are
+    not kept.
     """
     settings = settings or EvidenceSettings()
     survey = responses.survey
@@ -86,7 +87,7 @@ def gather_evidence(
     draws = draw_units(units, settings.n_draws, settings.seed)
     rankings, shares, scales, unanswered = {}, {}, {}, []
     for q in survey.questions:
-        if q.role in ("profile", "consent", "comment", "personal"):
+        if not q.kept or q.role in ("profile", "consent", "comment"):
             continue
         if q.kind == "ranking":
             ranks = tally_ranking(responses, q, units=units, weights=weights)

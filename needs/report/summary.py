@@ -38,6 +38,7 @@ def account(reading: Reading, form: Form, *, all_notes: bool = False) -> Iterato
     yield f"  {len(reading.responses):>6} kept"
     for what, names in (
         ("Personal columns removed", reading.columns_used_as("personal")),
+        ("Columns of questions without a use, not kept", reading.columns_used_as("unused")),
         ("Columns not matched to a question, not read", reading.columns_used_as("not matched")),
         ("Fields of the form that have no analysis", form.skipped),
     ):
@@ -58,7 +59,7 @@ def guesses(form: Form) -> Iterator[str]:
     if names:
         yield "What questions are for, guessed from their names:"
     for role, questions in names.items():
-        removed = " (removed when read)" if role == "personal" else ""
+        removed = {"personal": " (removed when read)", "unused": " (left out)"}.get(role, "")
         yield f"  {role}{removed}: {', '.join(questions)}"
 
 

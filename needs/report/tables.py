@@ -289,6 +289,7 @@ def columns_table(reading: Reading, labels: Labels) -> Table:
     frame = reading.columns_frame()
     words = {
         "question": _("Answers"),
+        "unused": _("No use stated: not kept"),
         "personal": _("Personal: removed, values not kept"),
         "record keeping": _("Record keeping"),
         "not matched": _("Not matched: not read"),

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from surveys.matching import Style, best, match
+from surveys.matching import Style, match, match_exactly
 from surveys.readers import (
     google_forms,
     indico,
@@ -28,6 +28,7 @@ from surveys.readers import (
 from surveys.readers.account import account
 from surveys.readers.files import read_sheet
 from surveys.readers.limits import LIMITS, Limits
+from surveys.readers.record_keeping import is_record_keeping
 from surveys.readers.sheet import Sheet
 from surveys.reading import ReadError, Reading
 from surveys.survey import Survey
@@ -83,10 +84,12 @@ def read_bytes(data: bytes, name: str, survey: Survey, *, limits: Limits = LIMIT
     """`read` for a file that is in memory, such as an upload."""
     reader, sheet = sheet_of(data, name, limits)
     styles = reader.styles(survey)
-    found = best(
-        match(headers, styles, ascii_only=sheet.encoding_guessed)
-        for headers in (sheet.header, *sheet.names)
+    guessed = sheet.encoding_guessed
+    headers = max(
+        (sheet.header, *sheet.names),
+        key=lambda row: match_exactly(row, styles, ascii_only=guessed).n_matched,
     )
+    found = match(headers, styles, ascii_only=guessed, ignore=is_record_keeping)
     return account(sheet, survey, found, name, hashlib.sha256(data).hexdigest(), reader.name)
 
 

@@ -31,7 +31,11 @@ def account(sheet: Sheet, survey: Survey, match: Match, name: str, digest: str, 
     """
     _refuse_another_form(sheet, survey, match, name)
     everything = [Cells.of(h, c) for h, c in zip(sheet.header, sheet.columns, strict=True)]
-    uses = tuple(_use(c, t) for c, t in zip(everything, match.targets, strict=True))
+    confidence = match.confidence or [float(t is not None) for t in match.targets]
+    uses = tuple(
+        _use(cells, target, sure)
+        for cells, target, sure in zip(everything, match.targets, confidence, strict=True)
+    )
     # From here on only what questions need is looked at; personal columns are left behind.
     asked = [
         (t, c)
@@ -64,7 +68,7 @@ def account(sheet: Sheet, survey: Survey, match: Match, name: str, digest: str, 
     )
 
 
-def _use(cells: Cells, target: Target | None) -> ColumnUse:
+def _use(cells: Cells, target: Target | None, confidence: float) -> ColumnUse:
     """What becomes of one column; personal ones are found by role, then by name and content."""
     header = cells.header or "(no header)"
     sample = tuple(islice(cells.values, 1000))
@@ -72,8 +76,11 @@ def _use(cells: Cells, target: Target | None) -> ColumnUse:
     if target is not None:
         question = target.question
         contacts = question.kind == "text" and is_personal_content(sample)
-        use = "personal" if question.role == "personal" or contacts else "question"
-        return ColumnUse(header, use, question.id)
+        if question.role == "personal" or contacts:
+            use = "personal"
+        else:
+            use = "question" if question.kept else "unused"
+        return ColumnUse(header, use, question.id, confidence)
     if is_record_keeping(header):
         use = "record keeping"
     elif is_personal_name(header) or is_personal_content(sample):
@@ -82,7 +89,7 @@ def _use(cells: Cells, target: Target | None) -> ColumnUse:
 
 
 def _refuse_another_form(sheet: Sheet, survey: Survey, match: Match, name: str) -> None:
-    wanted = [q for q in survey.questions if q.role != "personal"]
+    wanted = [q for q in survey.questions if q.kept] or list(survey.questions)
     found = {t.question.id for t in match.targets if t is not None}
     lacking = [q for q in wanted if q.id not in found]
     if 2 * len(lacking) > len(wanted):
@@ -122,7 +129,7 @@ def _missing(match: Match) -> Iterator[Note]:
     for header, t in match.style.headers:
         way = first.setdefault(t.question.id, t.part)
         lacks = t.part in (ways[t.question.id] or {way}) and "whole" not in ways[t.question.id]
-        if lacks and (t.question.id, t.part, t.of) not in found and t.question.role != "personal":
+        if lacks and (t.question.id, t.part, t.of) not in found and t.question.kept:
             yield Note("the form has this question and the file has no column for it", header, ())
 
 
@@ -162,9 +169,11 @@ def _answers(
     columns: Columns = {}
     texts = []
     for q in survey.questions:
+        if not q.kept:
+            continue
         if q.kind == "text":
             texts += [_texts(q, cells, book) for t, cells in asked if t.question.id == q.id]
-        elif q.role != "personal":
+        else:
             columns |= canonical(_of(q, style, asked, book))
     return columns, pa.concat_tables([TEXTS.empty_table(), *texts])
 

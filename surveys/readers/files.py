@@ -12,8 +12,6 @@ from surveys.readers.spss import sav_sheet
 from surveys.readers.workbooks import check_workbook, workbook_sheet
 from surveys.reading import ReadError
 
-__all__ = ["Sheet", "file_kind", "read_sheet"]
-
 
 def read_sheet(data: bytes, name: str, limits: Limits = LIMITS) -> Sheet:
     """The rows of a file as strings; whole numbers without ".0", dates as in ISO 8601.

@@ -80,7 +80,9 @@ def lookup(options: Sequence[Option], language: str) -> Lookup:
     codes = {fold(o.id): i for i, o in enumerate(options)}
     codes |= {fold(o.file_name): i for i, o in enumerate(options)}
     labels = _unambiguous((o.label.get(language, ""), i) for i, o in enumerate(options))
-    others = _unambiguous((text, i) for i, o in enumerate(options) for text in o.label.values())
+    others = _unambiguous(
+        (text, i) for i, o in enumerate(options) for text in (*o.label.values(), *o.also)
+    )
     labels = {**others, **labels}
     longest_first = sorted({*labels, *codes}, key=lambda word: (-len(word), word))
     return Lookup(tuple(options), language, codes, labels, tuple(longest_first))

@@ -37,7 +37,12 @@ ids = st.from_regex(r"[a-z][a-z0-9_]{0,5}", fullmatch=True)
 words = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
 labels = st.dictionaries(st.sampled_from(["en", "fr", "es", "ar"]), words, max_size=4)
 options = st.builds(
-    Option, ids, labels, name=words, means=st.sampled_from(["", "other", "no_answer"])
+    Option,
+    ids,
+    labels,
+    name=words,
+    means=st.sampled_from(["", "other", "no_answer"]),
+    also=st.lists(words, max_size=2).map(tuple),
 )
 extra_options = st.lists(options, max_size=3, unique_by=lambda o: o.id).map(tuple)
 offered = st.lists(options.filter(lambda o: o.id not in ("a", "b")), max_size=3).map(
@@ -281,7 +286,7 @@ QUESTION = '[[question]]\nid = "q"\nkind = "choices"\nrole = "request"\n'
         ),
         (
             f'id = "s"\n{QUESTION}options = [{{id = "a", colour = 1}}]',
-            "question 'q', options, option 1: unknown key 'colour'; keys are id, label, means",
+            "question 'q', options, option 1: unknown key 'colour'; keys are also, id, label",
         ),
         (
             f'id = "s"\n{QUESTION}options = [{{id = "a", means = "no"}}]',
@@ -336,6 +341,7 @@ def test_the_shipped_survey_asks_every_question_that_the_published_results_imply
         "comment": ["content_other", "comments"],
         "importance": [],
         "ability": [],
+        "unused": [],
     }
     assert shipped.country is shipped.question("country")
 
