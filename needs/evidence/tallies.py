@@ -31,7 +31,8 @@ class Parts:
     """How counts are kept apart: one part per unit and group that occur together.
 
     unit, group: int vectors, one entry a part. groups: label of each group. by: the profile
-    questions grouped by. n: float vector, respondents in each part.
+    questions grouped by. n: float vector, respondents in each part. asked: float vector, those of
+    them who were asked the question (surveys that were combined did not ask everybody the same).
     """
 
     unit: NDArray[np.intp]
@@ -39,6 +40,7 @@ class Parts:
     groups: tuple[Group, ...]
     by: tuple[str, ...]
     n: NDArray[np.float64]
+    asked: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Tally:
     @property
     def n_asked(self) -> int:
         """Respondents who were asked."""
-        return int(self.parts.n.sum())
+        return int(self.parts.asked.sum())
 
     @property
     def n_answered(self) -> int:
@@ -124,6 +126,26 @@ class ScaleTally(Tally):
         return len(self.question.levels)
 
 
+def offered_to_all(responses: Responses, question: Question) -> Question:
+    """The question with only the options that everybody who was asked it could choose or rank.
+
+    What some waves did not offer cannot be compared with the rest: "not chosen" would mean two
+    things. Among the people of waves that did offer it, it is there. ValueError when fewer than
+    two options are left.
+    """
+    if question.kind not in ("ranking", "choices") or not responses.waves:
+        return question
+    asked = responses.asked(question)
+    offered = np.asarray(responses.offered(question)[asked].all(axis=0))
+    options = tuple(o for o, kept in zip(question.options, offered, strict=True) if kept)
+    if len(options) < 2:
+        raise ValueError(
+            f"'{question.id}': the waves in view have {len(options)} options in common; "
+            "look at one of them at a time, or give their questions different ids"
+        )
+    return replace(question, options=options)
+
+
 def tally_ranking(
     responses: Responses,
     question: Question,
@@ -132,16 +154,21 @@ def tally_ranking(
 ) -> RankTally:
     """Counts of the distinct rank patterns of a ranking question.
 
+    Options that some of those asked were not offered are left out, see `offered_to_all`.
     ValueError for more than 63 options and for ranks that are not whole places.
     """
     if len(question.estimated) > MAX_RANKED:
         raise ValueError(f"'{question.id}' ranks more than {MAX_RANKED} options")
+    asked, question = question, offered_to_all(responses, question)
     values = _estimated(responses.values(question), question)
     answered = np.asarray(~np.isnan(values).all(axis=1))
+    if len(question.options) < len(asked.options):
+        values = _without_gaps(values)
+        answered &= np.asarray((values > 0).any(axis=1))
     ranks = np.nan_to_num(values[answered]).astype(np.uint8)
     answered_rows = np.flatnonzero(answered)
     patterns, pattern = np.unique(ranks, axis=0, return_inverse=True)
-    parts, part = _parts(responses, by, units)
+    parts, part = _parts(responses, question, by, units)
     cells = (part[answered_rows], pattern.ravel())
     counts = csr_array((np.ones(len(answered_rows)), cells), shape=(len(parts.unit), len(patterns)))
     return RankTally(
@@ -160,7 +187,11 @@ def tally_choices(
     by: Sequence[Question] = (),
     units: Units | None = None,
 ) -> ChoiceTally:
-    """Counts of the options chosen; a declared non-answer does not count as answering."""
+    """Counts of the options chosen; a declared non-answer does not count as answering.
+
+    Options that some of those asked were not offered are left out, see `offered_to_all`.
+    """
+    question = offered_to_all(responses, question)
     items = question.estimated
     if question.kind == "choice":
         position = responses.values(question)[:, 0]
@@ -173,7 +204,7 @@ def tally_choices(
         refused = np.nan_to_num(values[:, declared]).any(axis=1)
         answered = np.asarray(~np.isnan(values).all(axis=1) & ~refused)
         chosen = np.nan_to_num(_estimated(values, question)) * answered[:, None]
-    parts, part = _parts(responses, by, units)
+    parts, part = _parts(responses, question, by, units)
     return ChoiceTally(
         question,
         tuple(o.id for o in items),
@@ -195,7 +226,7 @@ def tally_scale(
     levels = np.arange(1, len(question.levels) + 1)
     given = (values[:, :, None] == levels).astype(np.float64)
     rated = given.any(axis=2)
-    parts, part = _parts(responses, by, units)
+    parts, part = _parts(responses, question, by, units)
     with np.errstate(invalid="ignore"):
         higher = [
             ((values[:, [i]] > values) & rated[:, [i]] & rated).sum(axis=0)
@@ -220,8 +251,19 @@ def only_group(tally: RankTally, group: Group) -> RankTally:
         unit=tally.parts.unit[keep],
         group=tally.parts.group[keep],
         n=tally.parts.n[keep],
+        asked=tally.parts.asked[keep],
     )
     return replace(tally, parts=parts, counts=tally.counts[keep], answered=tally.answered[keep])
+
+
+def _without_gaps(ranks: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The same orders (rows × options, NaN = not answered) with ranks 1, 2, 3 … again."""
+    given = np.nan_to_num(ranks).astype(np.intp)
+    used = np.zeros((len(given), given.max(initial=0) + 1))
+    np.put_along_axis(used, given, 1.0, axis=1)
+    used[:, 0] = 0.0
+    dense = np.take_along_axis(used.cumsum(axis=1), given, axis=1)
+    return np.where(np.isnan(ranks), np.nan, dense)
 
 
 def _estimated(values: NDArray[np.float64], question: Question) -> NDArray[np.float64]:
@@ -229,13 +271,13 @@ def _estimated(values: NDArray[np.float64], question: Question) -> NDArray[np.fl
 
 
 def _parts(
-    responses: Responses, by: Sequence[Question], units: Units | None
+    responses: Responses, question: Question, by: Sequence[Question], units: Units | None
 ) -> tuple[Parts, NDArray[np.intp]]:
     """The parts, and an int vector with the part of each respondent."""
     units = units or respondents(responses)
     if len(units.of_row) != len(responses):
         raise ValueError(f"{len(units.of_row)} units are given for {len(responses)} respondents")
-    labels = [["" if v is None else str(v) for v in responses.labels(question)] for question in by]
+    labels = [["" if v is None else str(v) for v in responses.labels(q)] for q in by]
     keys: list[Group] = list(zip(*labels, strict=True)) if by else [()] * len(responses)
     groups = tuple(sorted(set(keys)))
     number = {key: i for i, key in enumerate(groups)}
@@ -244,7 +286,8 @@ def _parts(
     part = part.ravel()
     n = np.bincount(part, minlength=len(pairs)).astype(np.float64)
     by_ids = tuple(q.id for q in by)
-    return Parts(pairs[:, 0], pairs[:, 1], groups, by_ids, n), part
+    asked = np.bincount(part, weights=responses.asked(question), minlength=len(pairs))
+    return Parts(pairs[:, 0], pairs[:, 1], groups, by_ids, n, asked.astype(np.float64)), part
 
 
 def _per_part(

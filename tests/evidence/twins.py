@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-
 Choice = tuple[str, frozenset[str]]
 """The option chosen, and the set it was chosen from."""
 
