@@ -429,7 +429,7 @@ def survey_to_dict(survey: Survey) -> dict[str, Any]:
                 entry[key] = getattr(q, key)
         for key in ("low", "high"):
             if getattr(q, key) is not None:
-                entry[key] = getattr(q, key)
+                entry[key] = float(getattr(q, key))
         if q.label:
             entry["label"] = dict(q.label)
         for key in ("options", "items", "places", "groups"):
