@@ -81,6 +81,7 @@ def to_parquet(responses: Responses) -> bytes:
         compression_level=3,
         row_group_size=_ROWS_A_GROUP,
         data_page_version="1.0",
+        write_page_checksum=True,
     )
     return out.getvalue()
 
@@ -88,12 +89,12 @@ def to_parquet(responses: Responses) -> bytes:
 def from_parquet(data: bytes, name: str, limits: Limits | None = None) -> Responses:
     """`load` for a file in memory. ReadError also where it is larger than `limits`, if given."""
     try:
-        file = pq.ParquetFile(io.BytesIO(data))
+        file = pq.ParquetFile(io.BytesIO(data), page_checksum_verification=True)
         about = _about(file, name)
         if limits is not None:
             _refuse_larger(file, name, limits)
         table = file.read()
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise ReadError(
             f"{name} is a damaged Parquet file ({_first_line(error)}); it was probably cut off; "
             "save the answers again"
@@ -131,7 +132,7 @@ def stored_with(data: bytes, name: str) -> str:
     """Version of this software that wrote a stored file. ReadError where it is none."""
     try:
         return str(_about(pq.ParquetFile(io.BytesIO(data)), name)["software"])
-    except (pa.ArrowException, OSError, KeyError) as error:
+    except (pa.ArrowException, OSError, KeyError, UnicodeDecodeError) as error:
         raise ReadError(f"{name} is a damaged Parquet file ({_first_line(error)})") from error
 
 
