@@ -79,7 +79,10 @@ _ID = re.compile(
 _ACCOUNT = re.compile(r"(?<![\w@.])@[A-Za-z_][\w.]{2,}")
 
 # Where somebody is named in so many words; a name is up to three words with a capital.
-_LATIN_NAME = r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ'’-]+(?:\s+(?:(?:de|del|la|las|los|bin|al|el)\s+){0,2}[A-ZÀ-ÖØ-Þ][\w'’-]+){0,2}"
+_LATIN_NAME = (
+    r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ'’-]+"
+    r"(?:\s+(?:(?:de|del|la|las|los|bin|al|el)\s+){0,2}[A-ZÀ-ÖØ-Þ][\w'’-]+){0,2}"
+)
 _NAMED = re.compile(
     r"(?<!\w)((?i:my name is|this is my colleague|je m['’]appelle|mon nom est|me llamo"
     r"|mi nombre es|mr\.?|mrs\.?|ms\.?|dr\.?|mme|mlle|sr\.?|sra\.?|srta\.?)\s+)" + _LATIN_NAME
