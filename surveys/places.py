@@ -11,7 +11,7 @@ import csv
 import importlib.util
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,10 @@ from pathlib import Path
 from surveys.wording import closest, words
 
 LANGUAGES = ("en", "fr", "es", "ar")
+
+_NOT_AVAILABLE = "NA"
+_ALSO_WORDS = frozenset({_NOT_AVAILABLE, "NO"})
+_LETTERS = re.compile(r"\b\w(?: \w\b)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,8 @@ def to_alpha3(text: str) -> str | None:
     """ISO 3166 alpha-3 code of the country that `text` is a code or a name of, else None.
 
     Names count in English, French, Spanish and Arabic, whatever their accents and capitals.
-    Two-letter codes do not count, because "NA" and "NO" are also answers of another kind.
+    Two-letter codes do not count, because "NA" and "NO" are also answers of another kind: where a
+    whole column is written in them, see `all_alpha2`.
     Nothing is guessed: a misspelt name is None, and `suggest` says what may be meant.
     """
     code = text.strip().upper()
@@ -42,9 +47,28 @@ def to_alpha3(text: str) -> str | None:
     bare = words(text).removeprefix("the ")
     if not bare:
         return None
-    if bare in _by_name():
-        return _by_name()[bare]
+    for written in (bare, _without_dots(bare)):
+        if written in _by_name():
+            return _by_name()[written]
     return _only(a for a, p in _patterns() if p.fullmatch(bare)) if len(bare) > 2 else None
+
+
+def all_alpha2(values: Collection[str]) -> bool:
+    """Whether these distinct answers are ISO 3166 two-letter codes, all of them.
+
+    At least one must be more than a "no" or "n/a" in capitals.
+    """
+    codes = {v.strip().upper() for v in values}
+    return bool(codes - _ALSO_WORDS) and codes <= _ALSO_WORDS | _by_alpha2().keys()
+
+
+def from_alpha2(code: str) -> str | None:
+    """ISO 3166 alpha-3 code for a two-letter code, or None; for columns that are `all_alpha2`.
+
+    "NA" stays None: it stands for "not available" too often to be taken for a country unasked.
+    """
+    bare = code.strip().upper()
+    return None if bare == _NOT_AVAILABLE else _by_alpha2().get(bare)
 
 
 def suggest(text: str, language: str = "en") -> str | None:
@@ -78,10 +102,15 @@ def all_countries() -> tuple[str, ...]:
     return tuple(sorted(_countries()))
 
 
-def un_region(alpha3: str) -> str | None:
-    """English name of the UN (M49) region of a country, such as "Eastern Africa", or None."""
+def un_region(alpha3: str, language: str = "en") -> str | None:
+    """Name in `language` of the UN (M49) region of a country, such as "Eastern Africa", or None.
+
+    In English as the UN writes it, else as CLDR does.
+    """
     country = _countries().get(alpha3)
-    return country.region if country else None
+    if country is None or language == "en":
+        return country.region if country else None
+    return _territories(language).get(_region_codes().get(country.region, ""), country.region)
 
 
 def _only(codes: Iterable[str]) -> str | None:
@@ -106,6 +135,23 @@ def _countries() -> Mapping[str, _Country]:
             for row in csv.DictReader(file, delimiter="\t")
             if len(row["ISO3"]) == 3 and not row["obsolete"]
         }
+
+
+@cache
+def _by_alpha2() -> Mapping[str, str]:
+    return {country.alpha2: alpha3 for alpha3, country in _countries().items()}
+
+
+@cache
+def _region_codes() -> Mapping[str, str]:
+    """M49 codes of regions by their English name."""
+    text = Path(__file__).with_name("un_regions.toml").read_text(encoding="utf-8")
+    return {name: code for code, name in tomllib.loads(text).items()}
+
+
+def _without_dots(bare: str) -> str:
+    """Words with letters that stand alone joined, as in "d r c" for "D.R.C."."""
+    return _LETTERS.sub(lambda found: found[0].replace(" ", ""), bare)
 
 
 @cache

@@ -14,7 +14,25 @@ import pandas as pd
 
 from surveys.responses import Responses
 
-Reason = Literal["refused consent", "consent not answered", "exact duplicate", "no answers"]
+Reason = Literal[
+    "refused consent",
+    "consent not answered",
+    "exact duplicate",
+    "no answers",
+    "near duplicate",
+    "incomplete",
+    "too fast",
+    "same level throughout",
+    "options in the order offered",
+    "impossible value",
+    "ranked but not picked",
+]
+"""Why rows are set aside: the first four by the reader, the others by a person (`quality`)."""
+
+CONSENT: tuple[Reason, ...] = ("refused consent", "consent not answered")
+BY_READER: tuple[Reason, ...] = (*CONSENT, "exact duplicate", "no answers")
+"""The reasons for which a reader itself sets rows aside."""
+
 Use = Literal["question", "unused", "personal", "record keeping", "not matched"]
 
 
@@ -30,10 +48,15 @@ class ReadError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """Rows left out of the answers for one reason; `rows` counts from 1 = first answer."""
+    """Rows left out of the answers for one reason; `rows` counts from 1 = first answer.
+
+    by, why: who chose so and the reason given, where it was a person and not the reader.
+    """
 
     reason: Reason
     rows: tuple[int, ...]
+    by: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,9 @@ TYPES: Mapping[Kind, pa.DataType] = {
 }
 """Arrow type of a question's columns; text is kept in a table of its own."""
 
+RECORDS = pa.schema([("minutes", pa.float64()), ("wave", pa.dictionary(pa.int32(), pa.string()))])
+"""What is known of each respondent's record: minutes taken, and the wave it belongs to."""
+
 TEXTS = pa.schema([(ROW, pa.int32()), ("question", pa.string()), ("text", pa.string())])
 
 
@@ -38,25 +41,49 @@ class Source:
     synthetic: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """One of several sets of answers that stand in one table: what it asked, where it begins.
+
+    asked:       names of the columns that it asked, and ids of its text questions.
+    rows_before: what was added to the rows of its file, so that `row` differs for all answers.
+    """
+
+    name: str
+    asked: frozenset[str]
+    rows_before: int = 0
+
+
 @dataclass(frozen=True)
 class Responses:
-    """All answers of one wave: one row a respondent, null = not asked or not answered.
+    """Answers in one table: one row a respondent, null = not asked or not answered.
 
-    table: column `row`, then per question the columns that docs/data.md defines.
-    texts: one row per comment (row, question, text); never part of a tally.
+    table:   column `row`, then per question the columns that docs/data.md defines.
+    texts:   one row per comment (row, question, text); never part of a tally.
+    waves:   the waves combined, where surveys did not ask everybody the same (see `asked`).
+    records: one row a respondent, as `RECORDS` says; null where nothing is known.
     """
 
     survey: Survey
     table: pa.Table
     texts: pa.Table = field(default_factory=TEXTS.empty_table)
     sources: tuple[Source, ...] = ()
+    waves: tuple[Wave, ...] = ()
+    records: pa.Table = None
 
     def __post_init__(self) -> None:
+        if self.records is None:
+            object.__setattr__(self, "records", no_records(len(self)))
         expected = schema(self.survey)
         if self.table.schema != expected:
             raise ValueError(
                 f"the table's columns do not follow survey '{self.survey.id}': "
                 f"expected {expected.names}, got {self.table.schema.names}"
+            )
+        if self.records.schema != RECORDS or len(self.records) != len(self):
+            raise ValueError(
+                f"records need the columns {RECORDS.names} and {len(self)} rows; "
+                f"got {self.records.schema.names} and {len(self.records)} rows"
             )
 
     @classmethod
@@ -67,10 +94,12 @@ class Responses:
         *,
         texts: pa.Table | None = None,
         sources: tuple[Source, ...] = (),
+        minutes: Sequence[float | None] | NDArray[np.float64] | None = None,
     ) -> Responses:
         """Responses from plain columns by canonical name; columns not given are null throughout.
 
-        `row` defaults to 1, 2, 3, … ValueError for a column that the survey does not have.
+        `row` defaults to 1, 2, 3, … `minutes` is the time each respondent took, NaN where not
+        known. ValueError for a column that the survey does not have.
         """
         wanted = schema(survey)
         unknown = set(columns) - set(wanted.names)
@@ -91,6 +120,7 @@ class Responses:
             pa.Table.from_arrays(arrays, schema=wanted),
             TEXTS.empty_table() if texts is None else texts,
             sources,
+            records=no_records(n) if minutes is None else _with_minutes(minutes),
         )
 
     def __len__(self) -> int:
@@ -127,6 +157,31 @@ class Responses:
             self.table[question.id].cast(pa.string()).to_numpy(zero_copy_only=False), dtype=object
         )
 
+    @property
+    def minutes(self) -> NDArray[np.float64]:
+        """Float vector, the minutes that each respondent took; NaN where not known."""
+        return np.asarray(self.records["minutes"].to_numpy(zero_copy_only=False), dtype=np.float64)
+
+    def asked(self, question: Question) -> NDArray[np.bool_]:
+        """Bool vector, whether each respondent's wave asked the question, or a part of it.
+
+        Whoever belongs to no wave was asked everything.
+        """
+        return self._asked([_columns(question)])[:, 0]
+
+    def offered(self, question: Question) -> NDArray[np.bool_]:
+        """Bool matrix, respondents × columns of the question: whether the wave asked that one."""
+        return self._asked([frozenset({name}) for name in question.columns])
+
+    def _asked(self, wanted: Sequence[frozenset[str]]) -> NDArray[np.bool_]:
+        names = pa.array([w.name for w in self.waves], pa.string())
+        wave = pc.index_in(self.records["wave"].cast(pa.string()), value_set=names)
+        by_wave = [[not some.isdisjoint(w.asked) for some in wanted] for w in self.waves]
+        # The last line is for those who belong to no wave.
+        table = np.array([*by_wave, [True] * len(wanted)], dtype=bool)
+        found = np.asarray(pc.fill_null(wave, len(self.waves)).to_numpy(), dtype=np.int64)
+        return np.asarray(table.reshape(len(self.waves) + 1, len(wanted))[found])
+
     @cached_property
     def profile_values(self) -> Mapping[str, tuple[str, ...]]:
         """For each profile question the option ids that occur, most frequent first."""
@@ -155,7 +210,21 @@ class Responses:
         """The respondents where `mask` (one bool a respondent) is true, with their texts."""
         table = self.table.filter(pa.array(mask))
         texts = self.texts.filter(pc.is_in(self.texts[ROW], value_set=table[ROW].combine_chunks()))
-        return replace(self, table=table, texts=texts)
+        return replace(self, table=table, texts=texts, records=self.records.filter(pa.array(mask)))
+
+
+def no_records(n: int) -> pa.Table:
+    """`RECORDS` of n respondents of whom nothing is known."""
+    return pa.table([pa.nulls(n, f.type) for f in RECORDS], schema=RECORDS)
+
+
+def _with_minutes(minutes: Sequence[float | None] | NDArray[np.float64]) -> pa.Table:
+    taken = pa.array(minutes, pa.float64(), from_pandas=True)
+    return pa.table([taken, pa.nulls(len(taken), RECORDS.field("wave").type)], schema=RECORDS)
+
+
+def _columns(question: Question) -> frozenset[str]:
+    return frozenset({question.id} if question.kind == "text" else question.columns)
 
 
 def schema(survey: Survey) -> pa.Schema:

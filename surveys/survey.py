@@ -6,6 +6,7 @@ step, a topic or a country.
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -101,6 +102,8 @@ class Question:
     groups:  the sections of the form around it, outermost first (exports may put them in headers).
     coding:  "country" when answers are countries, kept as ISO 3166 alpha-3.
     ties:    whether equal ranks are an answer rather than a mistake.
+    low, high: the least and the most that a number can plausibly be; None where not stated.
+    among:   id of the `choices` question whose picks a ranking orders; empty where it orders all.
     """
 
     id: str
@@ -115,6 +118,9 @@ class Question:
     ties: bool = False
     name: str = ""
     unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    among: str = ""
 
     @property
     def file_name(self) -> str:
@@ -216,7 +222,33 @@ def _check(survey: Survey) -> None:
             )
         for what, options in (("option", q.options), ("item", q.items), ("place", q.places)):
             _unique(what, (o.id for o in options), where)
+        _check_range(q, where)
+        _check_among(q, survey, where)
     _unique("column", (c for q in survey.questions for c in q.columns), f"survey '{survey.id}'")
+
+
+def _check_range(q: Question, where: str) -> None:
+    if (q.low is not None or q.high is not None) and q.kind != "number":
+        raise SurveyError(f"{where}: low and high are for numbers and this is a {q.kind}")
+    if q.low is not None and q.high is not None and q.low > q.high:
+        raise SurveyError(f"{where}: low ({q.low:g}) is more than high ({q.high:g})")
+
+
+def _check_among(q: Question, survey: Survey, where: str) -> None:
+    if not q.among:
+        return
+    if q.kind != "ranking":
+        raise SurveyError(f"{where}: among is for rankings and this is a {q.kind}")
+    picked = next((p for p in survey.questions if p.id == q.among), None)
+    if picked is None or picked.kind != "choices":
+        raise SurveyError(f"{where}: among '{q.among}' is not a choices question of this survey")
+    offered = {o.id for o in picked.options}
+    for o in q.options:
+        if o.id not in offered:
+            raise SurveyError(
+                f"{where}: option '{o.id}' cannot be picked in '{q.among}', which it should be "
+                "ranked among; give both questions the same option ids"
+            )
 
 
 def _unique(what: str, ids: Iterable[str], where: str) -> None:
@@ -332,6 +364,9 @@ _QUESTION_KEYS = {
     "ties",
     "name",
     "unit",
+    "low",
+    "high",
+    "among",
 }
 
 
@@ -354,6 +389,9 @@ def _question(
         ties=bool(entry.get("ties", False)),
         name=entry.get("name", ""),
         unit=entry.get("unit", ""),
+        low=_number(entry, "low", where),
+        high=_number(entry, "high", where),
+        among=entry.get("among", ""),
         **parts,
     )
 
@@ -407,6 +445,15 @@ def _required(entry: Mapping[str, Any], key: str, where: str) -> str:
     return value
 
 
+def _number(entry: Mapping[str, Any], key: str, where: str) -> float | None:
+    value = entry.get(key)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise SurveyError(f"{where}: {key} is a number, not '{value}'")
+    return float(value)
+
+
 def _only(entry: Mapping[str, Any], allowed: set[str], where: str) -> None:
     for key in entry:
         if key not in allowed:
@@ -435,9 +482,12 @@ def survey_to_dict(survey: Survey) -> dict[str, Any]:
     questions = []
     for q in survey.questions:
         entry: dict[str, Any] = {"id": q.id, "kind": q.kind, "role": q.role}
-        for key in ("coding", "ties", "name", "unit"):
+        for key in ("coding", "ties", "name", "unit", "among"):
             if getattr(q, key):
                 entry[key] = getattr(q, key)
+        for key in ("low", "high"):
+            if getattr(q, key) is not None:
+                entry[key] = float(getattr(q, key))
         if q.label:
             entry["label"] = dict(q.label)
         for key in ("options", "items", "places", "groups"):

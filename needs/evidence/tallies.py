@@ -8,7 +8,7 @@ one product of the same sparse matrix.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -32,7 +32,8 @@ class Parts:
     """How counts are kept apart: one part per unit and group that occur together.
 
     unit, group: int vectors, one entry a part. groups: label of each group. by: the profile
-    questions grouped by. n: float vector, respondents in each part.
+    questions grouped by. n: float vector, respondents in each part. asked: float vector, those of
+    them who were asked the question (waves that were combined may not ask everybody the same).
     """
 
     unit: NDArray[np.intp]
@@ -40,6 +41,7 @@ class Parts:
     groups: tuple[Group, ...]
     by: tuple[str, ...]
     n: NDArray[np.float64]
+    asked: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class Tally:
     @property
     def n_asked(self) -> int:
         """Respondents who were asked."""
-        return int(self.parts.n.sum())
+        return int(self.parts.asked.sum())
 
     @property
     def n_answered(self) -> int:
@@ -141,6 +143,26 @@ class ScaleTally(Tally):
         return len(self.question.levels)
 
 
+def offered_to_all(responses: Responses, question: Question) -> Question:
+    """The question with only the options that everybody who was asked it could rank.
+
+    What some waves did not offer cannot be compared with the rest: "not ranked" would mean two
+    things. Among the people of waves that did offer it, it is there. ValueError when fewer than
+    two options are left.
+    """
+    if question.kind != "ranking" or not responses.waves:
+        return question
+    asked = responses.asked(question)
+    offered = np.asarray(responses.offered(question)[asked].all(axis=0))
+    options = tuple(o for o, kept in zip(question.options, offered, strict=True) if kept)
+    if len(options) < 2:
+        raise ValueError(
+            f"'{question.id}': the waves in view have {len(options)} options in common; "
+            "look at one of them at a time, or give their questions different ids"
+        )
+    return replace(question, options=options)
+
+
 def tally_ranking(
     responses: Responses,
     question: Question,
@@ -150,10 +172,14 @@ def tally_ranking(
 ) -> RankTally:
     """Counts of the distinct rank patterns of a ranking question.
 
+    Options that some of those asked were not offered are left out, see `offered_to_all`.
     ValueError for more than 63 options.
     """
+    given, question = question, offered_to_all(responses, question)
     values = _estimated(responses.values(question), question)
-    return _tally_ranks(_Sorter.of(responses, by, units, weights), question, values)
+    if len(question.options) < len(given.options):
+        values = _without_gaps(values)
+    return _tally_ranks(_Sorter.of(responses, question, by, units, weights), question, values)
 
 
 def rank_ratings(
@@ -175,7 +201,7 @@ def rank_ratings(
         higher = (rated[:, :, None] < rated[:, None, :]).sum(axis=2)
     ranks = np.where(np.isnan(rated), 0.0, higher + 1.0)
     ranks[~enough] = np.nan
-    return _tally_ranks(_Sorter.of(responses, by, units, weights), question, ranks)
+    return _tally_ranks(_Sorter.of(responses, question, by, units, weights), question, ranks)
 
 
 def _tally_ranks(sorter: _Sorter, question: Question, values: NDArray[np.float64]) -> RankTally:
@@ -229,7 +255,7 @@ def tally_choices(
         items = _estimated(values, question)
         offered = ~np.isnan(items) & answered[:, None]
         chosen = np.nan_to_num(items) * offered
-    sorter = _Sorter.of(responses, by, units, weights)
+    sorter = _Sorter.of(responses, question, by, units, weights)
     return ChoiceTally(
         question,
         tuple(o.id for o in question.estimated),
@@ -265,7 +291,7 @@ def tally_scale(
         ],
         dtype=np.float64,
     )
-    sorter = _Sorter.of(responses, by, units, weights)
+    sorter = _Sorter.of(responses, question, by, units, weights)
     return ScaleTally(
         question,
         tuple(o.id for o in question.estimated),
@@ -279,6 +305,19 @@ def tally_scale(
         (values == 0).sum(axis=0).astype(np.float64),
         higher,
     )
+
+
+def _without_gaps(ranks: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The same orders (rows × options, NaN = not answered) with ranks 1, 2, 3 … again.
+
+    Where nothing is ranked any more, nothing was answered.
+    """
+    given = np.nan_to_num(ranks).astype(np.intp)
+    used = np.zeros((len(given), given.max(initial=0) + 1))
+    np.put_along_axis(used, given, 1.0, axis=1)
+    used[:, 0] = 0.0
+    dense = np.take_along_axis(used.cumsum(axis=1), given, axis=1)
+    return np.where(np.isnan(ranks) | ~dense.any(axis=1, keepdims=True), np.nan, dense)
 
 
 def _estimated(values: NDArray[np.float64], question: Question) -> NDArray[np.float64]:
@@ -297,6 +336,7 @@ class _Sorter:
     def of(
         cls,
         responses: Responses,
+        question: Question,
         by: Sequence[Question],
         units: Units | None,
         weights: Weights | None,
@@ -315,7 +355,9 @@ class _Sorter:
         part = part.ravel()
         n = np.bincount(part, minlength=len(pairs)).astype(np.float64)
         by_ids = tuple(q.id for q in by)
-        return cls(Parts(pairs[:, 0], pairs[:, 1], groups, by_ids, n), part, weights)
+        asked = np.bincount(part, weights=responses.asked(question), minlength=len(pairs))
+        parts = Parts(pairs[:, 0], pairs[:, 1], groups, by_ids, n, asked.astype(np.float64))
+        return cls(parts, part, weights)
 
     def people(self, flags: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Float vector, one entry a part: respondents with the flag."""

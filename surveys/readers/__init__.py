@@ -31,6 +31,7 @@ from surveys.readers.limits import LIMITS, Limits
 from surveys.readers.record_keeping import is_record_keeping
 from surveys.readers.sheet import Sheet
 from surveys.reading import ReadError, Reading
+from surveys.storage import is_parquet, read_stored
 from surveys.survey import Survey
 from surveys.wording import fold
 
@@ -82,6 +83,8 @@ def read(
 
 def read_bytes(data: bytes, name: str, survey: Survey, *, limits: Limits = LIMITS) -> Reading:
     """`read` for a file that is in memory, such as an upload."""
+    if is_parquet(data):
+        return _stored(data, name, survey, limits)
     reader, sheet = sheet_of(data, name, limits)
     styles = reader.styles(survey)
     guessed = sheet.encoding_guessed
@@ -91,6 +94,16 @@ def read_bytes(data: bytes, name: str, survey: Survey, *, limits: Limits = LIMIT
     )
     found = match(headers, styles, ascii_only=guessed, ignore=is_record_keeping)
     return account(sheet, survey, found, name, hashlib.sha256(data).hexdigest(), reader.name)
+
+
+def _stored(data: bytes, name: str, survey: Survey, limits: Limits) -> Reading:
+    reading = read_stored(data, name, limits)
+    if reading.responses.survey.id != survey.id:
+        raise ReadError(
+            f"{name} holds answers to survey '{reading.responses.survey.id}', not to "
+            f"'{survey.id}'; give that survey's definition"
+        )
+    return reading
 
 
 def sheet_of(data: bytes, name: str, limits: Limits = LIMITS) -> tuple[Reader, Sheet]:

@@ -14,6 +14,7 @@ from surveys.matching import Match, Part, Style, Target
 from surveys.personal import is_personal_content, is_personal_name, mask
 from surveys.readers.asked import Asked, Columns
 from surveys.readers.cells import Cells, NoteBook
+from surveys.readers.durations import minutes_taken
 from surveys.readers.record_keeping import SYNTHETIC, is_record_keeping
 from surveys.readers.rows import duplicates, filled, sort_out
 from surveys.readers.sheet import Sheet
@@ -54,6 +55,7 @@ def account(sheet: Sheet, survey: Survey, match: Match, name: str, digest: str, 
             {ROW: book.rows, **columns},
             texts=texts,
             sources=(Source(name, digest, by, synthetic),),
+            minutes=minutes_taken(everything, sheet.n_rows)[kept],
         ),
         rows_in_file=sheet.n_rows,
         set_aside=aside,

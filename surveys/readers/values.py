@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from surveys.places import suggest, to_alpha3
+from surveys.places import all_alpha2, from_alpha2, suggest, to_alpha3
 from surveys.readers.asked import (
     WRITTEN_IN,
     Asked,
@@ -49,7 +49,11 @@ def _choice(asked: Asked) -> Columns:
 
 
 def _countries(asked: Asked, cells: Cells) -> NDArray[np.object_]:
-    per_value = [_country(asked, value) for value in cells.values]
+    # Two letters are codes only where the whole column is: "NO" may be a word.
+    codes = all_alpha2(cells.values)
+    per_value = [
+        _country(asked, value) or (from_alpha2(value) if codes else None) for value in cells.values
+    ]
     unknown = {code: v for code, v in enumerate(cells.values) if per_value[code] is None}
 
     def advice(value: str) -> str:

@@ -15,13 +15,16 @@ from small_survey import (
     WANT,
     answers,
     chosen_columns,
+    order_columns,
     ordered,
     rated_columns,
 )
 
 from needs.evidence.resampling import Draws, Units, respondents
 from needs.evidence.tallies import tally_choices, tally_ranking, tally_scale
+from surveys.responses import Responses
 from surveys.survey import Option, Question, Survey
+from surveys.waves import combine
 
 ORDERS = st.lists(
     st.one_of(
@@ -172,3 +175,51 @@ def test_groups_by_two_questions_are_pairs() -> None:
     tally = tally_choices(responses, WANT, (COUNTRY, PLATFORM))
     assert tally.parts.groups == (("", "room"), ("aaa", ""), ("aaa", "room"))
     assert SURVEY.country is COUNTRY
+
+
+# Waves that did not ask everybody the same
+
+
+def two_waves() -> Responses:
+    """Three people who could rank a, b, c and choose x, y; two who could rank a, c, d, b too."""
+    ranking = Question("hard", "ranking", "difficulty", options=HARD.options[:3])
+    choices = Question("want", "choices", "request", options=WANT.options[:2])
+    first = {"hard/a": [1, 2, 1], "hard/b": [2, 1, 0], "hard/c": [3, 0, 0]} | {
+        "want/x": [True, False, None],
+        "want/y": [True, False, None],
+        "country": ["aaa", "aaa", "bbb"],
+    }
+    second = order_columns(["dabc", "d"]) | {"country": ["aaa", "bbb"]}
+    return combine(
+        [
+            Responses.from_columns(Survey("s", {}, ("en",), (COUNTRY, ranking, choices)), first),
+            Responses.from_columns(Survey("s", {}, ("en",), (COUNTRY, HARD)), second),
+        ]
+    )
+
+
+def test_only_people_who_were_asked_count_as_asked() -> None:
+    responses = two_waves()
+    tally = tally_choices(responses, responses.survey.question("want"), (COUNTRY,))
+    assert (tally.n_asked, tally.n_answered, tally.n_missing) == (3, 2, 1)
+    assert tally.parts.n.sum() == 5
+    ranks = tally_ranking(responses, responses.survey.question("hard"), (COUNTRY,))
+    assert ranks.n_asked == 5
+    assert ranks.parts.asked.tolist() == ranks.parts.n.tolist()
+
+
+def test_an_option_that_some_were_not_offered_is_not_compared() -> None:
+    responses = two_waves()
+    tally = tally_ranking(responses, responses.survey.question("hard"))
+    assert tally.items == ("a", "b", "c")
+    expected = {(1, 2, 3): 2, (2, 1, 0): 1, (1, 0, 0): 1}
+    assert as_counter(tally.patterns, tally.total()) == expected
+    assert (tally.n_answered, tally.n_missing) == (4, 1)
+
+
+def test_an_option_is_compared_among_those_who_were_offered_it() -> None:
+    responses = two_waves()
+    second = responses.take(np.array([False, False, False, True, True]))
+    tally = tally_ranking(second, responses.survey.question("hard"))
+    assert tally.items == ("a", "b", "c", "d")
+    assert as_counter(tally.patterns, tally.total()) == {(2, 3, 4, 1): 1, (0, 0, 0, 1): 1}

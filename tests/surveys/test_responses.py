@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -161,3 +163,16 @@ def test_taking_rows_equals_a_plain_loop(found: list[tuple[str, bool]]) -> None:
     taken = responses.take(mask)
     assert taken.table[ROW].to_pylist() == [n for n, (_, keep) in enumerate(found, 1) if keep]
     assert taken.labels(SURVEY.question("where")).tolist() == [c for c, keep in found if keep]
+
+
+def test_minutes_are_kept_beside_the_answers_of_each_respondent() -> None:
+    found = Responses.from_columns(SURVEY, {"age": [1, 2, 3]}, minutes=[4.5, np.nan, 6])
+    np.testing.assert_array_equal(found.minutes, [4.5, np.nan, 6])
+    assert found.records["minutes"].null_count == 1
+    np.testing.assert_array_equal(found.take(np.array([False, False, True])).minutes, [6])
+    assert np.isnan(small().minutes).all()
+
+
+def test_records_of_another_number_of_people_are_refused() -> None:
+    with pytest.raises(ValueError, match="and 4 rows; got"):
+        replace(small(), records=small().records.slice(1))

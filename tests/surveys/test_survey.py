@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,12 +51,21 @@ offered = st.lists(options.filter(lambda o: o.id not in ("a", "b")), max_size=3)
 )
 
 
+limits = st.floats(allow_nan=False, allow_infinity=False)
+ranges = st.one_of(
+    st.just({}),
+    st.fixed_dictionaries({"low": limits}),
+    st.tuples(limits, limits).map(lambda pair: {"low": min(pair), "high": max(pair)}),
+)
+
+
 @st.composite
 def questions(draw: st.DrawFn) -> Question:
     role = draw(st.sampled_from(sorted(KINDS_OF_ROLE)))
+    kind = draw(st.sampled_from(sorted(KINDS_OF_ROLE[role])))
     return Question(
         id=draw(ids),
-        kind=draw(st.sampled_from(sorted(KINDS_OF_ROLE[role]))),
+        kind=kind,
         role=role,
         label=draw(labels),
         options=draw(offered),
@@ -66,6 +76,7 @@ def questions(draw: st.DrawFn) -> Question:
         ties=draw(st.booleans()),
         name=draw(words),
         unit=draw(words),
+        **draw(ranges if kind == "number" else st.just({})),
     )
 
 
@@ -243,6 +254,42 @@ def test_a_survey_that_breaks_a_rule_is_refused(questions: list[Question], messa
         survey_of(*questions)
 
 
+PICKED = Question("picked", "choices", "request", options=(Option("a"), Option("b")))
+RANKED = Question("ranked", "ranking", "difficulty", options=PICKED.options, among="picked")
+AGE = Question("age", "number", "profile", low=0, high=120)
+
+
+@pytest.mark.parametrize(
+    ("questions", "message"),
+    [
+        ((replace(AGE, low=200),), "question 'age': low (200) is more than high (120)"),
+        ((replace(PICKED, high=3),), "question 'picked': low and high are for numbers"),
+        ((replace(PICKED, among="picked"),), "question 'picked': among is for rankings"),
+        ((RANKED,), "question 'ranked': among 'picked' is not a choices question"),
+        (
+            (PICKED, replace(RANKED, options=(Option("a"), Option("z")))),
+            "question 'ranked': option 'z' cannot be picked in 'picked'",
+        ),
+    ],
+)
+def test_plausible_ranges_and_links_between_questions_must_make_sense(
+    questions: tuple[Question, ...], message: str
+) -> None:
+    with pytest.raises(SurveyError, match=re.escape(message)):
+        survey_of(*questions)
+
+
+def test_a_ranking_of_what_was_picked_survives_writing_and_reading() -> None:
+    survey = survey_of(PICKED, RANKED, AGE)
+    assert survey_from_dict(survey_to_dict(survey)) == survey
+
+
+def test_a_limit_that_is_no_number_is_refused() -> None:
+    entry = {"id": "age", "kind": "number", "role": "profile", "low": "none"}
+    with pytest.raises(SurveyError, match="question 'age': low is a number, not 'none'"):
+        survey_from_dict({"id": "s", "question": [entry]})
+
+
 def test_a_personal_question_needs_no_options() -> None:
     assert survey_of(Question("q", "choices", "personal")).questions[0].options == ()
 
@@ -265,7 +312,10 @@ QUESTION = '[[question]]\nid = "q"\nkind = "choices"\nrole = "request"\n'
         ('id = "s"\n[[question]]\nkind = "text"', "question 1: 'id' is missing"),
         ('id = "s"\n[[question]]\nid = "q"', "question 'q': 'kind' is missing"),
         ('id = "s"\n[[question]]\nid = "q"\nkind = "text"', "question 'q': 'role' is missing"),
-        (f'id = "s"\n{QUESTION}colour = 1', "question 'q': unknown key 'colour'; keys are coding"),
+        (
+            f'id = "s"\n{QUESTION}colour = 1',
+            "question 'q': unknown key 'colour'; keys are among, coding",
+        ),
         (f'id = "s"\n{QUESTION}label = 3', "question 'q': a label is text, or text by language"),
         (f'id = "s"\ntitle = [1]\n{QUESTION}', "title: a label is text, or text by language"),
         (
