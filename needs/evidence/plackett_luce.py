@@ -11,7 +11,7 @@ Turner, van Etten, Firth & Kosmidis 2020, Comput. Stat. 35.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -134,24 +134,48 @@ def fit_choices(
     """
     model = _Likelihood(chosen, stood, members, ghost)
     theta = np.zeros_like(chosen) if start is None else np.tile(start, (len(chosen), 1))
-    value = model.value(theta)
     scale = np.maximum(chosen.sum(axis=1) + ghost, 1.0)
+    theta, steps = maximise(model, theta, scale, "Plackett–Luce")
+    return Fit(theta - theta.mean(axis=1, keepdims=True), steps)
+
+
+class Likelihood(Protocol):
+    """A concave log-likelihood of many data sets at once (data sets × parameters)."""
+
+    def value(self, theta: NDArray[np.float64], /) -> NDArray[np.float64]:
+        """Log-likelihood, one a data set."""
+
+    def derivatives(
+        self, theta: NDArray[np.float64], /
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Gradient (data sets × parameters) and information (data sets × parameters²)."""
+
+
+def maximise(
+    model: Likelihood, theta: NDArray[np.float64], scale: NDArray[np.float64], name: str
+) -> tuple[NDArray[np.float64], int]:
+    """Where the likelihood of each data set is highest, and the Newton steps taken from `theta`.
+
+    Converged when no component of the gradient exceeds 1e-10 times `scale` (one a data set);
+    NotConvergedError, which names the model, otherwise.
+    """
+    value = model.value(theta)
     for step_number in range(MAX_STEPS):
         gradient, information = model.derivatives(theta)
         if (np.abs(gradient).max(axis=1, initial=0) <= TOLERANCE * scale).all():
-            return Fit(theta - theta.mean(axis=1, keepdims=True), step_number)
+            return theta, step_number
         step = np.linalg.solve(information, gradient[..., None])[..., 0]
         theta, value = _uphill(model, theta, value, step)
     worst = float((np.abs(gradient).max(axis=1) / scale).max())
     raise NotConvergedError(
-        f"Plackett–Luce did not converge in {MAX_STEPS} Newton steps "
+        f"{name} did not converge in {MAX_STEPS} Newton steps "
         f"(largest relative gradient {worst:.1e}); an item may have no bounded worth, "
         "so use a ghost item"
     )
 
 
 def _uphill(
-    model: _Likelihood,
+    model: Likelihood,
     theta: NDArray[np.float64],
     value: NDArray[np.float64],
     step: NDArray[np.floating],
