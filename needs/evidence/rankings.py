@@ -29,7 +29,7 @@ from needs.evidence.plackett_luce import (
 )
 from needs.evidence.rank_sets import FEW, RankSets, bootstrap_rank_sets, few_rank_sets
 from needs.evidence.resampling import Draws
-from needs.evidence.tallies import RankTally
+from needs.evidence.tallies import RankTally, Tally
 from needs.evidence.tied_rankings import fit_with_ties
 
 TOP = 3
@@ -280,28 +280,43 @@ def standard_places(patterns: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _fit_untied(tally: RankTally, draws: Draws, unranked: Unranked, prior: Prior) -> ModelFit:
-    choices = choices_of(tally.patterns, unranked)
+    return fit_counted(tally, tally.people, choices_of(tally.patterns, unranked), draws, prior)
+
+
+def fit_counted(
+    tally: Tally,
+    people: NDArray[np.float64],
+    choices: Choices,
+    draws: Draws,
+    prior: Prior,
+    design: NDArray[np.float64] | None = None,
+) -> ModelFit:
+    """Plackett–Luce fitted to the choices that the cells of a tally make, and to every draw.
+
+    people: float vector, unweighted answers of each cell; design: see `fit_choices`.
+    """
     total = tally.total()
     k = len(tally.items)
     beats = (total @ choices.beats).reshape(k, k)
     bounded = strongly_connected(beats)
     ghost = needed_ghost(tally, prior, bounded)
     chosen, stood = total @ choices.chosen, total @ choices.stood
-    fit = fit_choices(chosen[None], stood[None], choices.members, ghost)
+    members = choices.members
+    fit = fit_choices(chosen[None], stood[None], members, ghost, design=design)
     log_worth = fit.log_worth[0]
     unknown = np.full((k, k), np.nan)
-    model_based = covariance(log_worth, stood, choices.members) if bounded else unknown
-    drawn, drawn_beats, n_ghosted = _fit_draws(tally, choices, draws, ghost, log_worth)
+    model_based = covariance(log_worth, stood, members, design) if bounded else unknown
+    drawn, drawn_beats, n_ghosted = _fit_draws(tally, choices, draws, ghost, log_worth, design)
     return ModelFit(
         ghost=ghost,
         log_worth=log_worth,
         covariance=model_based,
-        robust=sandwich(tally, scores_of(choices, log_worth), model_based),
-        log_likelihood=log_likelihood(log_worth, chosen, stood, choices.members),
+        robust=sandwich(tally, scores_of(choices, log_worth, design), model_based),
+        log_likelihood=log_likelihood(log_worth, chosen, stood, members, design),
         steps=fit.steps,
         drawn=drawn,
         n_ghosted_draws=n_ghosted,
-        preferences=(tally.people @ choices.beats).reshape(k, k),
+        preferences=(people @ choices.beats).reshape(k, k),
         misfit=_misfit(beats, log_worth),
         misfit_error=_misfit(drawn_beats, drawn).std(axis=0),
         ties=NO_TIES,
@@ -342,28 +357,30 @@ def mean_ranks(
 
 
 def _fit_draws(
-    tally: RankTally,
+    tally: Tally,
     choices: Choices,
     draws: Draws,
     ghost: float,
     start: NDArray[np.float64],
+    design: NDArray[np.float64] | None,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], int]:
     """Of every draw: log-worths, people with the first item above the second (items × items);
     and how many draws needed a ghost item of their own. `start` is where the search begins."""
     k = len(tally.items)
     statistics = tally.counts @ csr_array(hstack([choices.chosen, choices.stood, choices.beats]))
-    n_sets = choices.stood.shape[1]
-    chosen, stood, beats = np.split(tally.drawn(draws, statistics), [k, k + n_sets], axis=1)
+    ends = np.cumsum([choices.chosen.shape[1], choices.stood.shape[1]])
+    chosen, stood, beats = np.split(tally.drawn(draws, statistics), ends, axis=1)
     beats = beats.reshape(-1, k, k)
 
     def fit(of: NDArray[np.bool_], prior: float) -> NDArray[np.float64]:
-        return fit_choices(chosen[of], stood[of], choices.members, prior, start).log_worth
+        members = choices.members
+        return fit_choices(chosen[of], stood[of], members, prior, start, design).log_worth
 
     everything = np.ones(len(draws), dtype=bool)
     if ghost:
         return fit(everything, ghost), beats, 0
     bound = _all_strongly_connected(beats)
-    drawn = np.zeros_like(chosen)
+    drawn = np.zeros((len(draws), k))
     if bound.any():
         drawn[bound] = fit(bound, 0.0)
         bound &= np.abs(drawn).max(axis=1) <= RUNAWAY
