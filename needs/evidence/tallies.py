@@ -161,6 +161,27 @@ class ScaleTally(Tally):
         return len(self.question.levels)
 
 
+@dataclass(frozen=True)
+class GapTally(Tally):
+    """Counts of two scale questions over the same items: cells are items × levels × levels, of the
+    first question (importance) and of the second (ability).
+
+    ability:     the second question.
+    rated:       float vector, one entry an item: people who rated it in both, unweighted.
+    preferences: float matrix, items × items: people whose importance exceeds their ability by more
+                 levels in the row's item.
+    """
+
+    ability: Question
+    rated: NDArray[np.float64]
+    preferences: NDArray[np.float64]
+
+    @property
+    def n_levels(self) -> int:
+        """Number of levels of both scales."""
+        return len(self.question.levels)
+
+
 def tally_ranking(
     responses: Responses,
     question: Question,
@@ -377,6 +398,56 @@ def tally_scale(
         rated.sum(axis=0).astype(np.float64),
         (values == 0).sum(axis=0).astype(np.float64),
         higher,
+    )
+
+
+def tally_gaps(
+    responses: Responses,
+    importance: Question,
+    ability: Question,
+    by: Sequence[Question] = (),
+    units: Units | None = None,
+    weights: Weights | None = None,
+) -> GapTally:
+    """Counts of the pairs of levels given to each item that both questions rate.
+
+    People count in an item only where they rated both; "don't know" is no rating. ValueError when
+    the questions share no item or have scales of different length.
+    """
+    if len(importance.levels) != len(ability.levels):
+        raise ValueError(
+            f"'{importance.id}' has {len(importance.levels)} levels and '{ability.id}' has "
+            f"{len(ability.levels)}; a gap needs scales of the same length"
+        )
+    items = [o.id for o in importance.estimated]
+    others = [o.id for o in ability.estimated]
+    shared = [i for i in items if i in others]
+    if not shared:
+        raise ValueError(f"'{importance.id}' and '{ability.id}' rate no item in common")
+    needed = responses.values(importance)[:, [items.index(i) for i in shared]]
+    able = responses.values(ability)[:, [others.index(i) for i in shared]]
+    both = np.asarray((needed > 0) & (able > 0))
+    n_levels = len(importance.levels)
+    row, item = np.nonzero(both)
+    pair = (needed[row, item] - 1) * n_levels + able[row, item] - 1
+    cell = item * n_levels**2 + pair.astype(np.intp)
+    gap = np.where(both, needed - able, np.nan)
+    larger = np.array([(gap[:, [i]] > gap).sum(axis=0) for i in range(len(shared))])
+    sorter = _Sorter.of(responses, by, units, weights)
+    shape = (len(sorter.parts.unit), len(shared) * n_levels**2)
+    answered = np.asarray(both.any(axis=1))
+    return GapTally(
+        importance,
+        tuple(shared),
+        sorter.parts,
+        csr_array((sorter.weights.values[row], (sorter.part[row], cell)), shape=shape),
+        sorter.people(answered),
+        sorter.weight(answered),
+        sorter.effective(both),
+        sorter.weights.scheme,
+        ability,
+        both.sum(axis=0).astype(np.float64),
+        larger.astype(np.float64),
     )
 
 
