@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from needs.evidence.explained import Explained
 from needs.evidence.intervals import percentile_interval
 from needs.evidence.rank_sets import FEW
 from needs.evidence.resampling import Draws
@@ -15,8 +17,8 @@ from needs.evidence.tallies import RankTally
 from needs.evidence.weighting import EQUAL
 
 
-@dataclass(frozen=True)
-class Agreement:
+@dataclass(frozen=True, repr=False)
+class Agreement(Explained):
     """How far people who ranked every item agree.
 
     n_complete: people who gave every item a place; only they count here.
@@ -41,6 +43,24 @@ class Agreement:
     mean_rank: NDArray[np.float64]
     drawn: NDArray[np.float64]
     seed: int
+
+    shown: ClassVar[tuple[str, ...]] = (
+        "n_complete",
+        "w",
+        "w_low",
+        "w_high",
+        "chi_squared",
+        "degrees_of_freedom",
+        "p_value",
+    )
+
+    @property
+    def method(self) -> str:
+        """Which people count."""
+        return (
+            f"Kendall's W and Friedman's test over the {self.n_complete} who ranked all "
+            f"{len(self.items)} items"
+        )
 
     @property
     def degrees_of_freedom(self) -> int:

@@ -68,6 +68,7 @@ def rank_best_worst(tally: BestWorstTally, draws: Draws, prior: Prior = "auto") 
         share_first=share_first,
         share_top=np.full(k, np.nan),
         n_ranked=tally.shown,
+        model="Plackett–Luce of best–worst answers",
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from needs.evidence.explained import Explained
 from needs.evidence.intervals import net_interval, percentile_interval
 from needs.evidence.rank_sets import FEW, RankSets, bootstrap_rank_sets, few_rank_sets
 from needs.evidence.resampling import Draws
@@ -20,8 +21,8 @@ QUADRANTS: tuple[Quadrant, ...] = get_args(Quadrant)
 """Important and weak; important and able; neither; able and not important."""
 
 
-@dataclass(frozen=True)
-class Gaps:
+@dataclass(frozen=True, repr=False)
+class Gaps(Explained):
     """Importance and ability of the same items, by the people who rated both.
 
     n:          float vector, one entry an item: people who rated both, unweighted; "don't know" is
@@ -49,6 +50,28 @@ class Gaps:
     ability_drawn: NDArray[np.float64]
     preferences: NDArray[np.float64]
     seed: int
+
+    shown: ClassVar[tuple[str, ...]] = (
+        "item",
+        "n_answered",
+        "importance",
+        "ability",
+        "score",
+        "score_low",
+        "score_high",
+        "rank_low",
+        "rank_high",
+        "ranked_discrepancy",
+        "quadrant",
+    )
+
+    @property
+    def method(self) -> str:
+        """The scores, from which two questions, and how places were found."""
+        return (
+            f"Borich's mean weighted discrepancy with '{self.ability_question}'; places by "
+            f"{self.rank_sets().method}"
+        )
 
     @property
     def gap(self) -> NDArray[np.float64]:

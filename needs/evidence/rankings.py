@@ -6,6 +6,7 @@ Beside the model stand the plain numbers: mean rank, share first, share among th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack
 
 from needs.evidence.davidson_luce import has_ties
+from needs.evidence.explained import Explained
 from needs.evidence.intervals import normal_quantile, percentile_interval, wilson_interval
 from needs.evidence.model_fit import NO_TIES, ModelFit, Prior, Ties, needed_ghost, sandwich
 from needs.evidence.plackett_luce import (
@@ -35,8 +37,8 @@ from needs.evidence.tied_rankings import fit_with_ties
 TOP = 3
 
 
-@dataclass(frozen=True)
-class Ranking:
+@dataclass(frozen=True, repr=False)
+class Ranking(Explained):
     """Worths of the items of one ranking question, 1 = first place.
 
     log_worth:  float vector, one entry an item; adds up to zero.
@@ -81,6 +83,31 @@ class Ranking:
     share_top: NDArray[np.float64]
     n_ranked: NDArray[np.float64]
     ties: Ties = NO_TIES
+    model: str = "Plackett–Luce"
+
+    shown: ClassVar[tuple[str, ...]] = (
+        "item",
+        "chance_above",
+        "chance_above_low",
+        "chance_above_high",
+        "rank_low",
+        "rank_high",
+        "log_worth",
+        "log_worth_robust_se",
+        "mean_rank",
+        "share_first",
+    )
+
+    @property
+    def method(self) -> str:
+        """The model, whether a ghost was needed, how unranked items are read, and convergence."""
+        orders = ", ".join(map(str, self.ties.orders))
+        model = f"Davidson–Luce, ties of {orders}" if orders else self.model
+        return (
+            f"{model}, with {'a' if self.ghost else 'no'} ghost item; unranked means "
+            f"{self.unranked}; converged in {self.steps} Newton steps; places by "
+            f"{self.rank_sets().method}"
+        )
 
     @property
     def worth(self) -> NDArray[np.float64]:
