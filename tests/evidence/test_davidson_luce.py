@@ -412,3 +412,12 @@ def test_a_draw_weighs_people() -> None:
     tally = tally_ranking(responses, responses.survey.question("hard"))
     result = rank_items(tally, Draws(np.ones((1, 30)), 0))
     np.testing.assert_allclose(result.drawn[0], result.log_worth, atol=1e-9)
+
+
+def test_everybody_giving_the_same_order_with_a_tie_proves_it_but_for_the_tie() -> None:
+    result = ranked([[1, 2, 2, 3]] * 40)
+    sets = result.rank_sets()
+    assert result.ghost == GHOST
+    assert sets.low.tolist() == [1, 2, 2, 4]
+    assert sets.high.tolist() == [1, 3, 3, 4]
+    assert np.isnan(result.standard_error).all()
