@@ -28,6 +28,7 @@ worths alone. choix's `ilsr_rankings` does not compare unranked items, its `ilsr
 below the ranked ones; each is set beside our fit with the same meaning. statsmodels is called once,
 because it takes long."""
 
+ALONE = 1  # a result cannot do without any draw, and one costs next to nothing
 SEED = 7
 TOLERANCE = 1e-6  # choix stops when worths change by less than 1e-8 in all
 
@@ -75,7 +76,7 @@ def compare(case: Case, n: int, n_draws: int, repeats: int) -> Comparison:
     others = _peers(case, orders)
     names = ["needs, fit alone", f"needs, fit and {n_draws:,} draws", *(p.name for p in others)]
     works: list[Callable[[], object]] = [
-        partial(our_fit, responses, case.unranked, 0),
+        partial(our_fit, responses, case.unranked, ALONE),
         partial(our_fit, responses, case.unranked, n_draws),
         *(p.worths for p in others),
     ]

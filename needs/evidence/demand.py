@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from needs.evidence.explained import Explained
 from needs.evidence.intervals import wilson_interval
 from needs.evidence.rank_sets import RankSets, bootstrap_rank_sets, exact_rank_sets
 from needs.evidence.resampling import Draws
@@ -15,8 +17,8 @@ from needs.evidence.tallies import ChoiceTally
 from needs.evidence.weighting import EQUAL
 
 
-@dataclass(frozen=True)
-class Shares:
+@dataclass(frozen=True, repr=False)
+class Shares(Explained):
     """How many chose each item, out of those who answered the question.
 
     n, count: float vectors, one entry an item: people who answered and were offered it, and who
@@ -37,6 +39,22 @@ class Shares:
     drawn: NDArray[np.float64]
     preferences: NDArray[np.float64]
     seed: int
+
+    shown: ClassVar[tuple[str, ...]] = (
+        "item",
+        "n_answered",
+        "count",
+        "share",
+        "share_low",
+        "share_high",
+        "rank_low",
+        "rank_high",
+    )
+
+    @property
+    def method(self) -> str:
+        """Shares and their limits, and how places were found."""
+        return f"shares with Wilson limits; places by {self.rank_sets().method}"
 
     def interval(self, level: float = 0.95) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Wilson limits of the shares, with the effective number of answers where weighted."""

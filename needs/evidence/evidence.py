@@ -8,14 +8,23 @@ from functools import cached_property
 from typing import TypeVar
 
 from needs.evidence.demand import Shares, request_shares
+from needs.evidence.gaps import Gaps, gap_scores
 from needs.evidence.plackett_luce import Unranked
 from needs.evidence.rankings import Ranking, rank_items
-from needs.evidence.resampling import N_DRAWS, SEED, UnitKind, draw_units, units_of
+from needs.evidence.resampling import (
+    N_DRAWS,
+    SEED,
+    Draws,
+    UnitKind,
+    Units,
+    draw_units,
+    units_of,
+)
 from needs.evidence.scales import NetShares, net_shares
-from needs.evidence.tallies import tally_choices, tally_ranking, tally_scale
+from needs.evidence.tallies import tally_choices, tally_gaps, tally_ranking, tally_scale
 from needs.evidence.weighting import Weights, equal_weights
 from surveys.responses import Responses
-from surveys.survey import Role, Survey
+from surveys.survey import Question, Role, Survey
 
 T = TypeVar("T")
 
@@ -35,6 +44,7 @@ class EvidenceSettings:
 class Evidence:
     """Estimates of every question that has an analysis, by question id, all on the same draws.
 
+    gaps:       importance and ability of the same items, by the id of the question on importance.
     unanswered: ids of questions that nobody answered; they have no estimate.
     """
 
@@ -47,6 +57,7 @@ class Evidence:
     rankings: Mapping[str, Ranking]
     shares: Mapping[str, Shares]
     scales: Mapping[str, NetShares]
+    gaps: Mapping[str, Gaps]
     unanswered: tuple[str, ...]
 
     @cached_property
@@ -115,5 +126,27 @@ def gather_evidence(
         rankings,
         shares,
         scales,
+        _gaps(responses, units, draws, weights),
         tuple(unanswered),
     )
+
+
+def _gaps(responses: Responses, units: Units, draws: Draws, weights: Weights) -> dict[str, Gaps]:
+    """Gaps of every question on importance, each with the first question on ability that rates
+    items in common on a scale of the same length, where somebody rated both."""
+    found = {}
+    for importance in responses.survey.with_role("importance"):
+        ability = next(
+            (q for q in responses.survey.with_role("ability") if _comparable(importance, q)), None
+        )
+        if ability is None:
+            continue
+        tally = tally_gaps(responses, importance, ability, units=units, weights=weights)
+        if tally.n_answered:
+            found[importance.id] = gap_scores(tally, draws)
+    return found
+
+
+def _comparable(one: Question, other: Question) -> bool:
+    shared = {o.id for o in one.estimated} & {o.id for o in other.estimated}
+    return bool(shared) and len(one.levels) == len(other.levels)

@@ -11,7 +11,7 @@ Turner, van Etten, Firth & Kosmidis 2020, Comput. Stat. 35.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,36 +122,63 @@ def fit_choices(
     members: NDArray[np.float64],
     ghost: float = 0.0,
     start: NDArray[np.float64] | None = None,
+    design: NDArray[np.float64] | None = None,
 ) -> Fit:
     """Maximum-likelihood log-worths of many data sets at once, by Newton with step halving.
 
     chosen: data sets × items; stood: data sets × sets; members: sets × items. With `ghost` > 0
     each item also wins and loses that many comparisons against a ghost item of worth 1. The search
-    begins at `start` (log-worths), or where all worths are equal.
+    begins at `start` (log-worths), or where all worths are equal. With a `design` (options × items)
+    what is chosen are options whose log-worths are `design` times those of the items.
 
     Converged when no component of the gradient exceeds 1e-10 times the number of choices;
     NotConvergedError otherwise.
     """
-    model = _Likelihood(chosen, stood, members, ghost)
-    theta = np.zeros_like(chosen) if start is None else np.tile(start, (len(chosen), 1))
-    value = model.value(theta)
+    model = _Likelihood(chosen, stood, members, ghost, design)
+    k = members.shape[1] if design is None else design.shape[1]
+    theta = np.zeros((len(chosen), k)) if start is None else np.tile(start, (len(chosen), 1))
     scale = np.maximum(chosen.sum(axis=1) + ghost, 1.0)
+    theta, steps = maximise(model, theta, scale, "Plackett–Luce")
+    return Fit(theta - theta.mean(axis=1, keepdims=True), steps)
+
+
+class Likelihood(Protocol):
+    """A concave log-likelihood of many data sets at once (data sets × parameters)."""
+
+    def value(self, theta: NDArray[np.float64], /) -> NDArray[np.float64]:
+        """Log-likelihood, one a data set."""
+
+    def derivatives(
+        self, theta: NDArray[np.float64], /
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Gradient (data sets × parameters) and information (data sets × parameters²)."""
+
+
+def maximise(
+    model: Likelihood, theta: NDArray[np.float64], scale: NDArray[np.float64], name: str
+) -> tuple[NDArray[np.float64], int]:
+    """Where the likelihood of each data set is highest, and the Newton steps taken from `theta`.
+
+    Converged when no component of the gradient exceeds 1e-10 times `scale` (one a data set);
+    NotConvergedError, which names the model, otherwise.
+    """
+    value = model.value(theta)
     for step_number in range(MAX_STEPS):
         gradient, information = model.derivatives(theta)
         if (np.abs(gradient).max(axis=1, initial=0) <= TOLERANCE * scale).all():
-            return Fit(theta - theta.mean(axis=1, keepdims=True), step_number)
+            return theta, step_number
         step = np.linalg.solve(information, gradient[..., None])[..., 0]
         theta, value = _uphill(model, theta, value, step)
     worst = float((np.abs(gradient).max(axis=1) / scale).max())
     raise NotConvergedError(
-        f"Plackett–Luce did not converge in {MAX_STEPS} Newton steps "
+        f"{name} did not converge in {MAX_STEPS} Newton steps "
         f"(largest relative gradient {worst:.1e}); an item may have no bounded worth, "
         "so use a ghost item"
     )
 
 
 def _uphill(
-    model: _Likelihood,
+    model: Likelihood,
     theta: NDArray[np.float64],
     value: NDArray[np.float64],
     step: NDArray[np.floating],
@@ -174,12 +201,16 @@ class _Likelihood:
     stood: NDArray[np.float64]
     members: NDArray[np.float64]
     ghost: float
+    design: NDArray[np.float64] | None = None
+
+    def _options(self, theta: NDArray[np.float64]) -> NDArray[np.float64]:
+        return theta if self.design is None else theta @ self.design.T
 
     def value(self, theta: NDArray[np.float64]) -> NDArray[np.float64]:
-        worth = np.exp(theta)
-        value = (self.chosen * theta).sum(axis=1)
-        value -= (self.stood * np.log(worth @ self.members.T)).sum(axis=1)
-        ghost = self.ghost * (theta - 2 * np.log1p(worth)).sum(axis=1)
+        options = self._options(theta)
+        value = (self.chosen * options).sum(axis=1)
+        value -= (self.stood * np.log(np.exp(options) @ self.members.T)).sum(axis=1)
+        ghost = self.ghost * (theta - 2 * np.log1p(np.exp(theta))).sum(axis=1)
         return np.asarray(value + ghost)
 
     def derivatives(
@@ -190,21 +221,26 @@ class _Likelihood:
         Without a ghost the information has the null direction (1, …, 1); 1 / items is added to
         every cell, which fixes the mean of the log-worths at zero and changes nothing else.
         """
-        k = theta.shape[1]
-        worth = np.exp(theta)
+        worth = np.exp(self._options(theta))
+        k = worth.shape[1]
         total = worth @ self.members.T
         rate = self.stood / total
         expected = worth * (rate @ self.members)
-        win = worth / (1 + worth)
-        gradient = self.chosen - expected + self.ghost * (1 - 2 * win)
+        gradient = self.chosen - expected
         pairs = (self.members[:, :, None] * self.members[:, None, :]).reshape(-1, k * k)
         shared = ((rate / total) @ pairs).reshape(-1, k, k)
         information = -shared * worth[:, :, None] * worth[:, None, :]
         diagonal = np.arange(k)
-        information[:, diagonal, diagonal] += expected + self.ghost * 2 * win * (1 - win)
+        information[:, diagonal, diagonal] += expected
+        if self.design is not None:
+            gradient = gradient @ self.design
+            information = self.design.T @ information @ self.design
         if not self.ghost:
-            information += 1 / k
-        return gradient, information
+            return gradient, information + 1 / theta.shape[1]
+        win = 1 / (1 + np.exp(-theta))
+        items = np.arange(theta.shape[1])
+        information[:, items, items] += self.ghost * 2 * win * (1 - win)
+        return gradient + self.ghost * (1 - 2 * win), information
 
 
 def log_likelihood(
@@ -212,22 +248,31 @@ def log_likelihood(
     chosen: NDArray[np.float64],
     stood: NDArray[np.float64],
     members: NDArray[np.float64],
+    design: NDArray[np.float64] | None = None,
 ) -> float:
     """Log-likelihood of one data set, without any ghost item's part."""
-    return float(_Likelihood(chosen[None], stood[None], members, 0.0).value(log_worth[None])[0])
+    model = _Likelihood(chosen[None], stood[None], members, 0.0, design)
+    return float(model.value(log_worth[None])[0])
 
 
 def informations(
-    log_worth: NDArray[np.float64], stood: NDArray[np.float64], members: NDArray[np.float64]
+    log_worth: NDArray[np.float64],
+    stood: NDArray[np.float64],
+    members: NDArray[np.float64],
+    design: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
     """Observed information of many data sets: data sets × items × items, invertible because the
     direction in which all worths grow alike is filled in (see `_Likelihood.derivatives`)."""
-    model = _Likelihood(np.zeros_like(log_worth), stood, members, 0.0)
+    chosen = np.zeros((len(log_worth), members.shape[1]))
+    model = _Likelihood(chosen, stood, members, 0.0, design)
     return model.derivatives(log_worth)[1]
 
 
 def covariance(
-    log_worth: NDArray[np.float64], stood: NDArray[np.float64], members: NDArray[np.float64]
+    log_worth: NDArray[np.float64],
+    stood: NDArray[np.float64],
+    members: NDArray[np.float64],
+    design: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
     """Covariance (items × items) of log-worths that add up to zero: the inverse information.
 
@@ -235,15 +280,18 @@ def covariance(
     where the answers do not bound the worths: then no standard error exists.
     """
     k = len(log_worth)
-    information = informations(log_worth[None], stood[None], members)[0]
+    information = informations(log_worth[None], stood[None], members, design)[0]
     if np.linalg.cond(information) > 1e12:
         return np.full((k, k), np.nan)
     centre = np.eye(k) - 1 / k
     return np.asarray(centre @ np.linalg.inv(information) @ centre)
 
 
-def scores_of(choices: Choices, log_worth: NDArray[np.float64]) -> NDArray[np.float64]:
+def scores_of(
+    choices: Choices, log_worth: NDArray[np.float64], design: NDArray[np.float64] | None = None
+) -> NDArray[np.float64]:
     """Float matrix, patterns × items: how one answer of each pattern pulls at the log-worths."""
-    worth = np.exp(log_worth)
+    worth = np.exp(log_worth if design is None else design @ log_worth)
     chance = choices.members * worth / (choices.members @ worth)[:, None]
-    return np.asarray(choices.chosen - choices.stood @ chance)
+    scores = choices.chosen - choices.stood @ chance
+    return np.asarray(scores if design is None else scores @ design)

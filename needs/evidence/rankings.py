@@ -6,19 +6,21 @@ Beside the model stand the plain numbers: mean rank, share first, share among th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack
 
+from needs.evidence.davidson_luce import has_ties
+from needs.evidence.explained import Explained
 from needs.evidence.intervals import normal_quantile, percentile_interval, wilson_interval
+from needs.evidence.model_fit import NO_TIES, ModelFit, Prior, Ties, needed_ghost, sandwich
 from needs.evidence.plackett_luce import (
     GHOST,
     RUNAWAY,
     Choices,
-    NotConvergedError,
     Unranked,
     choices_of,
     covariance,
@@ -29,15 +31,14 @@ from needs.evidence.plackett_luce import (
 )
 from needs.evidence.rank_sets import FEW, RankSets, bootstrap_rank_sets, few_rank_sets
 from needs.evidence.resampling import Draws
-from needs.evidence.tallies import RankTally
+from needs.evidence.tallies import RankTally, Tally
+from needs.evidence.tied_rankings import fit_with_ties
 
 TOP = 3
 
-Prior = Literal["auto", "none", "ghost"]
 
-
-@dataclass(frozen=True)
-class Ranking:
+@dataclass(frozen=True, repr=False)
+class Ranking(Explained):
     """Worths of the items of one ranking question, 1 = first place.
 
     log_worth:  float vector, one entry an item; adds up to zero.
@@ -53,6 +54,8 @@ class Ranking:
     mean_rank, share_first, share_top: float vectors, one entry an item; share_top is of the
                 first three. Weighted where the answers are.
     n_ranked:   float vector: people who gave the item a place.
+    ties:       the tie parameters; none where nobody tied items. Tied items share a place, so that
+                with ties share_first adds up to more than 1.
     """
 
     question: str
@@ -79,6 +82,32 @@ class Ranking:
     share_first: NDArray[np.float64]
     share_top: NDArray[np.float64]
     n_ranked: NDArray[np.float64]
+    ties: Ties = NO_TIES
+    model: str = "Plackett–Luce"
+
+    shown: ClassVar[tuple[str, ...]] = (
+        "item",
+        "chance_above",
+        "chance_above_low",
+        "chance_above_high",
+        "rank_low",
+        "rank_high",
+        "log_worth",
+        "log_worth_robust_se",
+        "mean_rank",
+        "share_first",
+    )
+
+    @property
+    def method(self) -> str:
+        """The model, whether a ghost was needed, how unranked items are read, and convergence."""
+        orders = ", ".join(map(str, self.ties.orders))
+        model = f"Davidson–Luce, ties of {orders}" if orders else self.model
+        return (
+            f"{model}, with {'a' if self.ghost else 'no'} ghost item; unranked means "
+            f"{self.unranked}; converged in {self.steps} Newton steps; places by "
+            f"{self.rank_sets().method}"
+        )
 
     @property
     def worth(self) -> NDArray[np.float64]:
@@ -109,13 +138,16 @@ class Ranking:
 
     @property
     def chance_above(self) -> NDArray[np.float64]:
-        """Float vector: chance that the item is ranked above another one picked at random."""
-        return chance_above(self.log_worth)
+        """Float vector: chance that the item is ranked above another one picked at random.
+
+        Of the two alone, and where people tie items, a tie of the two counts as half.
+        """
+        return chance_above(self.log_worth, self.ties.pair)
 
     @property
     def chance_above_drawn(self) -> NDArray[np.float64]:
         """Float matrix, draws × items: `chance_above` of every bootstrap draw."""
-        return chance_above(self.drawn)
+        return chance_above(self.drawn, self.ties.pair_drawn)
 
     def chance_above_interval(
         self, level: float = 0.95
@@ -187,12 +219,22 @@ class Ranking:
         return frame.sort_values("log_worth", ascending=False, ignore_index=True)
 
 
-def chance_above(log_worth: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Chance of being ranked above another item picked at random; same shape as the input.
+def chance_above(
+    log_worth: NDArray[np.float64], tie: float | NDArray[np.float64] = 0.0
+) -> NDArray[np.float64]:
+    """Chance of being ranked above another item picked at random; same shape as the log-worths.
 
     Under Plackett–Luce item i beats j with probability wᵢ / (wᵢ + wⱼ); this is its mean over j.
+    `tie` is δ₂ of Davidson–Luce, one for all or one a row: with r = √(wᵢ / wⱼ), i is above j with
+    chance (r + δ₂ / 2) / (r + 1/r + δ₂), half of a tie counted for each.
     """
-    pairwise = 1 / (1 + np.exp(log_worth[..., None, :] - log_worth[..., :, None]))
+    difference = log_worth[..., :, None] - log_worth[..., None, :]
+    if np.any(tie):
+        half = np.asarray(tie)[..., None, None] / 2
+        up, down = np.exp(difference / 2), np.exp(-difference / 2)
+        pairwise = (up + half) / (up + down + 2 * half)
+    else:
+        pairwise = 1 / (1 + np.exp(-difference))
     k = log_worth.shape[-1]
     return np.asarray((pairwise.sum(axis=-1) - 0.5) / (k - 1))
 
@@ -205,6 +247,8 @@ def rank_items(
     prior: "ghost" adds the ghost item; "none" never does; "auto" adds it where the data alone do
     not bound every worth, and the result says so.
 
+    Rankings that tie items are fitted by Davidson–Luce, others by Plackett–Luce.
+
     ValueError when nobody answered or there are fewer than two items; NotConvergedError when
     `prior` is "none" and the likelihood has no maximum.
     """
@@ -212,28 +256,15 @@ def rank_items(
         raise ValueError(f"'{tally.question.id}' has fewer than two items to rank")
     if tally.n_answered == 0:
         raise ValueError(f"nobody answered '{tally.question.id}'")
-    try:
-        choices = choices_of(tally.patterns, unranked)
-    except ValueError as error:
-        raise ValueError(f"'{tally.question.id}': {error}") from error
+    fit = fit_with_ties if has_ties(tally.patterns) else _fit_untied
+    model = fit(tally, draws, unranked, prior)
+    return _ranking(tally, draws, unranked, model)
+
+
+def _ranking(tally: RankTally, draws: Draws, unranked: Unranked, model: ModelFit) -> Ranking:
     total = tally.total()
-    k = len(tally.items)
-    beats = (total @ choices.beats).reshape(k, k)
-    bounded = strongly_connected(beats)
-    if prior == "none" and not bounded:
-        raise NotConvergedError(
-            f"the answers to '{tally.question.id}' do not bound the worth of every item: some item "
-            "is never ranked above the others, or never below; use prior 'auto' or 'ghost'"
-        )
-    needs_ghost = prior == "ghost" or not bounded
-    ghost = GHOST if needs_ghost else 0.0
-    chosen, stood = total @ choices.chosen, total @ choices.stood
-    fit = fit_choices(chosen[None], stood[None], choices.members, ghost)
-    log_worth = fit.log_worth[0]
-    unknown = np.full((k, k), np.nan)
-    model_based = covariance(log_worth, stood, choices.members) if bounded else unknown
-    drawn, drawn_beats, n_ghosted = _fit_draws(tally, choices, draws, ghost, log_worth)
-    ranked = tally.patterns > 0
+    patterns = standard_places(tally.patterns)
+    ranked = patterns > 0
     answers = total.sum()
     return Ranking(
         question=tally.question.id,
@@ -244,42 +275,79 @@ def rank_items(
         n_partial=int(tally.people[~ranked.all(axis=1)].sum()),
         weighting=tally.weighting,
         unranked=unranked,
-        ghost=ghost,
-        log_worth=log_worth,
-        covariance=model_based,
-        robust=_sandwich(tally, choices, log_worth, model_based),
-        log_likelihood=log_likelihood(log_worth, chosen, stood, choices.members),
-        steps=fit.steps,
-        drawn=drawn,
-        n_ghosted_draws=n_ghosted,
+        ghost=model.ghost,
+        log_worth=model.log_worth,
+        covariance=model.covariance,
+        robust=model.robust,
+        log_likelihood=model.log_likelihood,
+        steps=model.steps,
+        drawn=model.drawn,
+        n_ghosted_draws=model.n_ghosted_draws,
         seed=draws.seed,
-        preferences=(tally.people @ choices.beats).reshape(k, k),
-        misfit=_misfit(beats, log_worth),
-        misfit_error=_misfit(drawn_beats, drawn).std(axis=0),
-        mean_rank=mean_ranks(tally.patterns, total, unranked),
-        share_first=total @ (tally.patterns == 1) / answers,
-        share_top=total @ (ranked & (tally.patterns <= TOP)) / answers,
+        preferences=model.preferences,
+        misfit=model.misfit,
+        misfit_error=model.misfit_error,
+        mean_rank=mean_ranks(patterns, total, unranked),
+        share_first=total @ (patterns == 1) / answers,
+        share_top=total @ (ranked & (patterns <= TOP)) / answers,
         n_ranked=tally.people @ ranked,
+        ties=model.ties,
     )
 
 
-def _sandwich(
-    tally: RankTally,
-    choices: Choices,
-    log_worth: NDArray[np.float64],
-    model_based: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Covariance (items × items) that holds even where the model does not.
+def standard_places(patterns: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Patterns whose ties count as in sport: 1, 1, 3, not 1, 1, 2; others as they are."""
+    ordered = np.sort(patterns, axis=1)
+    tied = ((ordered[:, 1:] == ordered[:, :-1]) & (ordered[:, 1:] > 0)).any(axis=1)
+    rows = patterns[tied]
+    above = (rows[:, None, :] < rows[:, :, None]) & (rows[:, None, :] > 0)
+    standard = patterns.copy()
+    standard[tied] = np.where(rows > 0, 1 + above.sum(axis=2), 0)
+    return standard
 
-    The scores of every unit, squared and added up, between two copies of the inverse information.
-    Source: White 1982, Econometrica 50; by cluster Liang & Zeger 1986, Biometrika 73.
+
+def _fit_untied(tally: RankTally, draws: Draws, unranked: Unranked, prior: Prior) -> ModelFit:
+    return fit_counted(tally, tally.people, choices_of(tally.patterns, unranked), draws, prior)
+
+
+def fit_counted(
+    tally: Tally,
+    people: NDArray[np.float64],
+    choices: Choices,
+    draws: Draws,
+    prior: Prior,
+    design: NDArray[np.float64] | None = None,
+) -> ModelFit:
+    """Plackett–Luce fitted to the choices that the cells of a tally make, and to every draw.
+
+    people: float vector, unweighted answers of each cell; design: see `fit_choices`.
     """
-    scores = tally.counts @ scores_of(choices, log_worth)
-    units = np.zeros((tally.parts.unit.max(initial=-1) + 1, len(log_worth)))
-    np.add.at(units, tally.parts.unit, scores)
-    answering = int(np.count_nonzero(units.any(axis=1)))
-    meat = units.T @ units * (answering / max(answering - 1, 1))
-    return np.asarray(model_based @ meat @ model_based)
+    total = tally.total()
+    k = len(tally.items)
+    beats = (total @ choices.beats).reshape(k, k)
+    bounded = strongly_connected(beats)
+    ghost = needed_ghost(tally, prior, bounded)
+    chosen, stood = total @ choices.chosen, total @ choices.stood
+    members = choices.members
+    fit = fit_choices(chosen[None], stood[None], members, ghost, design=design)
+    log_worth = fit.log_worth[0]
+    unknown = np.full((k, k), np.nan)
+    model_based = covariance(log_worth, stood, members, design) if bounded else unknown
+    drawn, drawn_beats, n_ghosted = _fit_draws(tally, choices, draws, ghost, log_worth, design)
+    return ModelFit(
+        ghost=ghost,
+        log_worth=log_worth,
+        covariance=model_based,
+        robust=sandwich(tally, scores_of(choices, log_worth, design), model_based),
+        log_likelihood=log_likelihood(log_worth, chosen, stood, members, design),
+        steps=fit.steps,
+        drawn=drawn,
+        n_ghosted_draws=n_ghosted,
+        preferences=(people @ choices.beats).reshape(k, k),
+        misfit=_misfit(beats, log_worth),
+        misfit_error=_misfit(drawn_beats, drawn).std(axis=0),
+        ties=NO_TIES,
+    )
 
 
 def _misfit(beats: NDArray[np.float64], log_worth: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -300,9 +368,11 @@ def mean_ranks(
 
     "below": unranked items share the places that are left, so four unranked of six count 4.5.
     "missing": the mean is over the people who gave the item a place.
+    Tied items share their places: two on first place count 1.5 each.
     """
     ranked = patterns > 0
-    places = patterns.astype(np.float64)
+    together = (patterns[:, :, None] == patterns[:, None, :]).sum(axis=2)
+    places = patterns + (together - 1) / 2
     if unranked == "below":
         n_ranked = ranked.sum(axis=1, keepdims=True)
         places = np.where(ranked, places, (n_ranked + 1 + patterns.shape[1]) / 2)
@@ -314,28 +384,30 @@ def mean_ranks(
 
 
 def _fit_draws(
-    tally: RankTally,
+    tally: Tally,
     choices: Choices,
     draws: Draws,
     ghost: float,
     start: NDArray[np.float64],
+    design: NDArray[np.float64] | None,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], int]:
     """Of every draw: log-worths, people with the first item above the second (items × items);
     and how many draws needed a ghost item of their own. `start` is where the search begins."""
     k = len(tally.items)
     statistics = tally.counts @ csr_array(hstack([choices.chosen, choices.stood, choices.beats]))
-    n_sets = choices.stood.shape[1]
-    chosen, stood, beats = np.split(tally.drawn(draws, statistics), [k, k + n_sets], axis=1)
+    ends = np.cumsum([choices.chosen.shape[1], choices.stood.shape[1]])
+    chosen, stood, beats = np.split(tally.drawn(draws, statistics), ends, axis=1)
     beats = beats.reshape(-1, k, k)
 
     def fit(of: NDArray[np.bool_], prior: float) -> NDArray[np.float64]:
-        return fit_choices(chosen[of], stood[of], choices.members, prior, start).log_worth
+        members = choices.members
+        return fit_choices(chosen[of], stood[of], members, prior, start, design).log_worth
 
     everything = np.ones(len(draws), dtype=bool)
     if ghost:
         return fit(everything, ghost), beats, 0
     bound = _all_strongly_connected(beats)
-    drawn = np.zeros_like(chosen)
+    drawn = np.zeros((len(draws), k))
     if bound.any():
         drawn[bound] = fit(bound, 0.0)
         bound &= np.abs(drawn).max(axis=1) <= RUNAWAY

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from needs.evidence.explained import Explained
 from needs.evidence.intervals import net_interval
 from needs.evidence.rank_sets import FEW, RankSets, bootstrap_rank_sets, few_rank_sets
 from needs.evidence.resampling import Draws
 from needs.evidence.tallies import ScaleTally
 
 
-@dataclass(frozen=True)
-class NetShares:
+@dataclass(frozen=True, repr=False)
+class NetShares(Explained):
     """Shares above and below the middle of a scale, and their difference, for every item.
 
     n:       float vector, one entry an item: people who rated it, unweighted.
@@ -39,6 +41,25 @@ class NetShares:
     drawn: NDArray[np.float64]
     preferences: NDArray[np.float64]
     seed: int
+
+    shown: ClassVar[tuple[str, ...]] = (
+        "item",
+        "n_answered",
+        "net",
+        "net_low",
+        "net_high",
+        "rank_low",
+        "rank_high",
+        "not_applicable",
+    )
+
+    @property
+    def method(self) -> str:
+        """Net shares and their limits, and how places were found."""
+        return (
+            f"net shares over the levels {', '.join(self.levels)} with Agresti–Min limits; places "
+            f"by {self.rank_sets().method}"
+        )
 
     @property
     def above(self) -> NDArray[np.float64]:

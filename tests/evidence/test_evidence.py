@@ -134,11 +134,13 @@ def test_made_up_answers_stay_marked() -> None:
     assert gather_evidence(responses, QUICK).synthetic
 
 
-def test_ties_in_a_ranking_name_the_question() -> None:
+def test_ties_in_a_ranking_are_estimated_and_not_refused() -> None:
     question = ranking("ab", ties=True)
     survey = Survey("ties", {}, ("en",), (question,))
-    with pytest.raises(ValueError, match="hard"):
-        gather_evidence(answers({"hard/a": [1, 1], "hard/b": [1, 2]}, survey), QUICK)
+    columns = {"hard/a": [1, 1, 2, 1], "hard/b": [1, 2, 1, 2]}
+    evidence = gather_evidence(answers(columns, survey), QUICK)
+    assert evidence.difficulty is not None
+    assert evidence.difficulty.ties.orders == (2,)
 
 
 def test_options_that_a_person_was_not_asked_are_not_in_the_base() -> None:

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from twins import choice_counts, log_likelihood, preferences, reaches_all, worths
+from small_survey import ordered
+from twins import choice_counts, choices, log_likelihood, preferences, reaches_all, worths
 
 from needs.evidence.plackett_luce import (
     GHOST,
@@ -21,7 +22,9 @@ from needs.evidence.plackett_luce import (
     strongly_connected,
 )
 from needs.evidence.plackett_luce import log_likelihood as fast_log_likelihood
-from needs.evidence.rankings import _all_strongly_connected
+from needs.evidence.rankings import _all_strongly_connected, rank_items
+from needs.evidence.resampling import draw_units, respondents
+from needs.evidence.tallies import tally_ranking
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 ITEMS = "abcd"
@@ -165,6 +168,27 @@ def test_worths_and_errors_agree_with_the_frozen_figures(unranked: str) -> None:
     ours, errors = against_first(orders, unranked)
     np.testing.assert_allclose(ours, [float(r["log_worth"]) for r in rows], atol=1e-9)
     np.testing.assert_allclose(errors, [float(r["standard_error"]) for r in rows], atol=1e-9)
+
+
+@pytest.mark.parametrize("unranked", ["below", "missing"])
+def test_worths_and_both_kinds_of_errors_agree_with_r(unranked: str) -> None:
+    """R's coxph with exact ties, robust by person, frozen in tests/reference; ten digits printed.
+    R squares the scores of people as they are; ours are n / (n − 1) times larger."""
+    with (REFERENCE / "partial_orders.csv").open(encoding="utf-8") as file:
+        orders = [r["order"] for r in csv.DictReader(file) for _ in range(int(r["count"]))]
+    with (REFERENCE / "partial_orders_coxph.csv").open(encoding="utf-8") as file:
+        rows = [r for r in csv.DictReader(file) if r["unranked"] == unranked]
+    ours, errors = against_first(orders, unranked)
+    np.testing.assert_allclose(ours, [float(r["log_worth"]) for r in rows], atol=1e-9)
+    np.testing.assert_allclose(errors, [float(r["standard_error"]) for r in rows], atol=1e-9)
+    responses = ordered(orders)
+    draws = draw_units(respondents(responses), 2)
+    tally = tally_ranking(responses, responses.survey.question("hard"))
+    robust = rank_items(tally, draws, unranked).robust
+    variance = np.diag(robust) + robust[0, 0] - 2 * robust[0]
+    scores = sum(len(list(choices(o, ITEMS, unranked))) > 0 for o in orders)
+    expected = np.array([float(r["robust_error"]) for r in rows]) ** 2 * scores / (scores - 1)
+    np.testing.assert_allclose(np.maximum(variance, 0), expected, atol=1e-9)
 
 
 @given(COMPARING, UNRANKED, st.sampled_from([0.5, 2.0]))

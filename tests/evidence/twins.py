@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 Choice = tuple[str, frozenset[str]]
 """The option chosen, and the set it was chosen from."""
@@ -124,3 +124,30 @@ def largest_first(values: Sequence[float]) -> list[int]:
 def decreasing(values: Sequence[float]) -> bool:
     """Whether no value is above the one before it."""
     return all(a >= b for a, b in pairwise(values))
+
+
+def tied_choices(row: Sequence[int], unranked: str) -> Iterator[tuple[set[int], set[int]]]:
+    """Each choice of a row of ranks (0 = unranked, equal = tied): the items picked together, and
+    the set they were picked from."""
+    ranks = sorted({r for r in row if r})
+    for rank in ranks:
+        picked = {i for i, r in enumerate(row) if r == rank}
+        later = {i for i, r in enumerate(row) if r > rank or (r == 0 and unranked == "below")}
+        if len(picked | later) > 1:
+            yield picked, picked | later
+
+
+def tied_log_likelihood(
+    log_worth: Sequence[float], log_delta: Mapping[int, float], row: Sequence[int], unranked: str
+) -> float:
+    """Davidson–Luce log-likelihood of one row of ranks, every set of every order written out."""
+
+    def weight(group: Sequence[int]) -> float:
+        extra = log_delta[len(group)] if len(group) > 1 else 0.0
+        return math.exp(extra + sum(log_worth[i] for i in group) / len(group))
+
+    return sum(
+        math.log(weight(tuple(picked)))
+        - math.log(sum(weight(g) for d in (1, *log_delta) for g in combinations(sorted(stood), d)))
+        for picked, stood in tied_choices(row, unranked)
+    )
