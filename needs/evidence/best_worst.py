@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from needs.evidence.model_fit import Prior
+from needs.evidence.paired_tallies import BestWorstTally
 from needs.evidence.plackett_luce import Choices
 from needs.evidence.rankings import Ranking, fit_counted
 from needs.evidence.resampling import Draws
-from needs.evidence.tallies import BestWorstTally
 
 
 def rank_best_worst(tally: BestWorstTally, draws: Draws, prior: Prior = "auto") -> Ranking:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from needs.evidence.demand import Shares, request_shares
 from needs.evidence.gaps import Gaps, gap_scores
+from needs.evidence.paired_tallies import tally_gaps
 from needs.evidence.plackett_luce import Unranked
 from needs.evidence.rankings import Ranking, rank_items
 from needs.evidence.resampling import (
@@ -21,7 +22,7 @@ from needs.evidence.resampling import (
     units_of,
 )
 from needs.evidence.scales import NetShares, net_shares
-from needs.evidence.tallies import tally_choices, tally_gaps, tally_ranking, tally_scale
+from needs.evidence.tallies import tally_choices, tally_ranking, tally_scale
 from needs.evidence.weighting import Weights, equal_weights
 from surveys.responses import Responses
 from surveys.survey import Question, Role, Survey

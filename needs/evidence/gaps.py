@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from needs.evidence.explained import Explained
 from needs.evidence.intervals import net_interval, percentile_interval
+from needs.evidence.paired_tallies import GapTally
 from needs.evidence.rank_sets import FEW, RankSets, bootstrap_rank_sets, few_rank_sets
 from needs.evidence.resampling import Draws
-from needs.evidence.tallies import GapTally
 
 Quadrant = Literal["concentrate", "keep_up", "low_priority", "possible_overkill"]
 QUADRANTS: tuple[Quadrant, ...] = get_args(Quadrant)

@@ -1,6 +1,6 @@
 """Answers counted: `Responses` become tallies, and every estimate works on the counts.
 
-The only module of the analysis that sees answers. A tally keeps its counts by *part*, the people
+With `paired_tallies` the only module of the analysis that sees answers. A tally keeps its counts by *part*, the people
 who share a unit (see resampling) and a group, so that totals, groups and bootstrap draws are each
 one product of the same sparse matrix.
 """
@@ -109,26 +109,6 @@ class RankTally(Tally):
 
 
 @dataclass(frozen=True)
-class BestWorstTally(Tally):
-    """Counts of best–worst answers: a cell is a distinct answer, and a person may give several.
-
-    placed:   int8 matrix, answers × items: 1 = named best, −1 = named worst, 0 = shown and neither,
-              2 = not shown.
-    given:    float vector, one entry an answer: how often it was given, unweighted.
-    shown:    float vector, one entry an item: people who answered a set with it.
-    preferences: float matrix, items × items: people who placed the row's item above the column's
-              more often than below.
-    n_contradictory: answers that named one option both best and worst; they count nowhere.
-    """
-
-    placed: NDArray[np.int8]
-    given: NDArray[np.float64]
-    shown: NDArray[np.float64]
-    preferences: NDArray[np.float64]
-    n_contradictory: int
-
-
-@dataclass(frozen=True)
 class ChoiceTally(Tally):
     """Counts of one select-one or select-many question: a cell is an item.
 
@@ -160,27 +140,6 @@ class ScaleTally(Tally):
     @cached_property
     def n_levels(self) -> int:
         """Number of levels of the scale."""
-        return len(self.question.levels)
-
-
-@dataclass(frozen=True)
-class GapTally(Tally):
-    """Counts of two scale questions over the same items: cells are items × levels × levels, of the
-    first question (importance) and of the second (ability).
-
-    ability:     the second question.
-    rated:       float vector, one entry an item: people who rated it in both, unweighted.
-    preferences: float matrix, items × items: people whose importance exceeds their ability by more
-                 levels in the row's item.
-    """
-
-    ability: Question
-    rated: NDArray[np.float64]
-    preferences: NDArray[np.float64]
-
-    @property
-    def n_levels(self) -> int:
-        """Number of levels of both scales."""
         return len(self.question.levels)
 
 
@@ -220,7 +179,7 @@ def tally_ranking(
     values = _estimated(responses.values(question), question)
     if len(question.options) < len(given.options):
         values = _without_gaps(values)
-    return _tally_ranks(_Sorter.of(responses, question, by, units, weights), question, values)
+    return _tally_ranks(Sorter.of(responses, question, by, units, weights), question, values)
 
 
 def rank_ratings(
@@ -242,10 +201,10 @@ def rank_ratings(
         higher = (rated[:, :, None] < rated[:, None, :]).sum(axis=2)
     ranks = np.where(np.isnan(rated), 0.0, higher + 1.0)
     ranks[~enough] = np.nan
-    return _tally_ranks(_Sorter.of(responses, question, by, units, weights), question, ranks)
+    return _tally_ranks(Sorter.of(responses, question, by, units, weights), question, ranks)
 
 
-def _tally_ranks(sorter: _Sorter, question: Question, values: NDArray[np.float64]) -> RankTally:
+def _tally_ranks(sorter: Sorter, question: Question, values: NDArray[np.float64]) -> RankTally:
     """values: float matrix, respondents × items: places, 0 = unranked, all NaN = not answered."""
     if values.shape[1] > MAX_RANKED:
         raise ValueError(f"'{question.id}' ranks more than {MAX_RANKED} options")
@@ -268,85 +227,6 @@ def _tally_ranks(sorter: _Sorter, question: Question, values: NDArray[np.float64
         patterns,
         np.bincount(pattern, minlength=len(patterns)).astype(np.float64),
     )
-
-
-def tally_best_worst(
-    responses: Responses,
-    pairs: Sequence[tuple[Question, Question]],
-    by: Sequence[Question] = (),
-    units: Units | None = None,
-    weights: Weights | None = None,
-) -> BestWorstTally:
-    """Counts of best–worst answers; each pair of select-one questions (best, worst) offers one set.
-
-    ValueError when there is no pair, or the two questions of a pair offer different options.
-    """
-    if not pairs:
-        raise ValueError("no pair of questions (best, worst) is given to count")
-    items = tuple(dict.fromkeys(o.id for best, _ in pairs for o in best.estimated))
-    placed, contradictory = [], 0
-    for best, worst in pairs:
-        one, n = _best_worst(responses, best, worst, items)
-        placed.append(one)
-        contradictory += n
-    stack = np.stack(placed)
-    # Sets × respondents: who named a best or a worst among what the set shows.
-    given = np.asarray(np.isin(stack, (1, -1)).any(axis=2))
-    sorter = _Sorter.of(responses, pairs[0][0], by, units, weights)
-    of_set, row = np.nonzero(given)
-    answers, cell = np.unique(stack[of_set, row], axis=0, return_inverse=True)
-    cell = cell.ravel()
-    shape = (len(sorter.parts.unit), len(answers))
-    answered = np.asarray(given.any(axis=0))
-    shown = np.asarray(((stack != 2) & given[:, :, None]).any(axis=0))
-    return BestWorstTally(
-        pairs[0][0],
-        items,
-        sorter.parts,
-        csr_array((sorter.weights.values[row], (sorter.part[row], cell)), shape=shape),
-        sorter.people(answered),
-        sorter.weight(answered),
-        sorter.effective(shown),
-        sorter.weights.scheme,
-        answers,
-        np.bincount(cell, minlength=len(answers)).astype(np.float64),
-        shown.sum(axis=0).astype(np.float64),
-        _net_preferences(stack),
-        contradictory,
-    )
-
-
-def _best_worst(
-    responses: Responses, best: Question, worst: Question, items: tuple[str, ...]
-) -> tuple[NDArray[np.int8], int]:
-    """Int8 matrix, respondents × items, as `BestWorstTally.placed`; and the contradictory ones."""
-    offered = [o.id for o in best.estimated]
-    if {o.id for o in worst.estimated} != set(offered):
-        raise ValueError(
-            f"'{best.id}' and '{worst.id}' offer different options; a best–worst answer needs the "
-            "same options for both"
-        )
-    placed = np.full((len(responses), len(items)), 2, dtype=np.int8)
-    placed[:, [items.index(i) for i in offered]] = 0
-    labels = [responses.labels(q) for q in (best, worst)]
-    named = np.array([[np.nan if v not in offered else items.index(v) for v in q] for q in labels])
-    both = named[0] == named[1]
-    for index, value in zip(named, (1, -1), strict=True):
-        row = np.flatnonzero(~np.isnan(index) & ~both)
-        placed[row, index[row].astype(np.intp)] = value
-    return placed, int(both.sum())
-
-
-def _net_preferences(placed: NDArray[np.int8]) -> NDArray[np.float64]:
-    """Float matrix, items × items: people who, over all sets (sets × people × items), placed the
-    row's item above the column's more often than below."""
-    k = placed.shape[2]
-    result = np.zeros((k, k))
-    for i in range(k):
-        one = placed[:, :, [i]]
-        side = np.sign(one - placed) * ((one != 2) & (placed != 2))
-        result[i] = (side.sum(axis=0) > 0).sum(axis=0)
-    return result
 
 
 def tally_choices(
@@ -375,7 +255,7 @@ def tally_choices(
         items = _estimated(values, question)
         offered = ~np.isnan(items) & answered[:, None]
         chosen = np.nan_to_num(items) * offered
-    sorter = _Sorter.of(responses, question, by, units, weights)
+    sorter = Sorter.of(responses, question, by, units, weights)
     return ChoiceTally(
         question,
         tuple(o.id for o in question.estimated),
@@ -411,7 +291,7 @@ def tally_scale(
         ],
         dtype=np.float64,
     )
-    sorter = _Sorter.of(responses, question, by, units, weights)
+    sorter = Sorter.of(responses, question, by, units, weights)
     return ScaleTally(
         question,
         tuple(o.id for o in question.estimated),
@@ -440,62 +320,12 @@ def _without_gaps(ranks: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(np.isnan(ranks) | ~dense.any(axis=1, keepdims=True), np.nan, dense)
 
 
-def tally_gaps(
-    responses: Responses,
-    importance: Question,
-    ability: Question,
-    by: Sequence[Question] = (),
-    units: Units | None = None,
-    weights: Weights | None = None,
-) -> GapTally:
-    """Counts of the pairs of levels given to each item that both questions rate.
-
-    People count in an item only where they rated both; "don't know" is no rating. ValueError when
-    the questions share no item or have scales of different length.
-    """
-    if len(importance.levels) != len(ability.levels):
-        raise ValueError(
-            f"'{importance.id}' has {len(importance.levels)} levels and '{ability.id}' has "
-            f"{len(ability.levels)}; a gap needs scales of the same length"
-        )
-    items = [o.id for o in importance.estimated]
-    others = [o.id for o in ability.estimated]
-    shared = [i for i in items if i in others]
-    if not shared:
-        raise ValueError(f"'{importance.id}' and '{ability.id}' rate no item in common")
-    needed = responses.values(importance)[:, [items.index(i) for i in shared]]
-    able = responses.values(ability)[:, [others.index(i) for i in shared]]
-    both = np.asarray((needed > 0) & (able > 0))
-    n_levels = len(importance.levels)
-    row, item = np.nonzero(both)
-    pair = (needed[row, item] - 1) * n_levels + able[row, item] - 1
-    cell = item * n_levels**2 + pair.astype(np.intp)
-    gap = np.where(both, needed - able, np.nan)
-    larger = np.array([(gap[:, [i]] > gap).sum(axis=0) for i in range(len(shared))])
-    sorter = _Sorter.of(responses, importance, by, units, weights)
-    shape = (len(sorter.parts.unit), len(shared) * n_levels**2)
-    answered = np.asarray(both.any(axis=1))
-    return GapTally(
-        importance,
-        tuple(shared),
-        sorter.parts,
-        csr_array((sorter.weights.values[row], (sorter.part[row], cell)), shape=shape),
-        sorter.people(answered),
-        sorter.weight(answered),
-        sorter.effective(both),
-        sorter.weights.scheme,
-        ability,
-        both.sum(axis=0).astype(np.float64),
-        larger.astype(np.float64),
-    )
-
-
 def _estimated(values: NDArray[np.float64], question: Question) -> NDArray[np.float64]:
     return values[:, [o.means != "no_answer" for o in question.options]]
 
 
 @dataclass(frozen=True)
-class _Sorter:
+class Sorter:
     """Respondents sorted into parts: `part` has one entry a respondent."""
 
     parts: Parts
@@ -510,7 +340,11 @@ class _Sorter:
         by: Sequence[Question],
         units: Units | None,
         weights: Weights | None,
-    ) -> _Sorter:
+    ) -> Sorter:
+        """The respondents asked a question, by unit and group.
+
+        ValueError where units or weights are not one a respondent.
+        """
         units = units or respondents(responses)
         weights = weights or equal_weights(responses)
         for what, given in (("units", units.of_row), ("weights", weights.values)):

@@ -10,10 +10,10 @@ from scipy.optimize import minimize
 from small_survey import answers, options
 
 from needs.evidence.best_worst import rank_best_worst
+from needs.evidence.paired_tallies import BestWorstTally, tally_best_worst
 from needs.evidence.plackett_luce import GHOST, NotConvergedError
 from needs.evidence.rankings import Ranking
 from needs.evidence.resampling import Draws
-from needs.evidence.tallies import BestWorstTally, tally_best_worst
 from surveys.survey import Question, Survey
 
 Answer = tuple[str | None, str | None]

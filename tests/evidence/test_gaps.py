@@ -8,8 +8,8 @@ from small_survey import answers, options
 
 from needs.evidence.evidence import EvidenceSettings, gather_evidence
 from needs.evidence.gaps import QUADRANTS, Gaps, gap_scores
+from needs.evidence.paired_tallies import tally_gaps
 from needs.evidence.resampling import Draws, draw_units, respondents
-from needs.evidence.tallies import tally_gaps
 from surveys.responses import Responses
 from surveys.survey import Question, Survey
 
