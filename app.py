@@ -11,7 +11,11 @@ st.set_page_config(page_icon="🧭", layout="wide")
 
 with st.sidebar:
     code = choices.pick_one(
-        "Language · Langue · Idioma · اللغة", "lang", list(LANGUAGES), LANGUAGES.get
+        "Language · Langue · Idioma · اللغة",
+        "lang",
+        list(LANGUAGES),
+        LANGUAGES.get,
+        default=(st.context.locale or "")[:2],
     )
 _ = frame.start(code)
 

@@ -15,15 +15,15 @@ from benchmarks.timing import REPEATS, timed_in_turn
 from benchmarks.writing import seconds
 from needs.evidence.plackett_luce import Unranked
 from needs.evidence.rankings import Ranking, rank_items
-from needs.evidence.resampling import draw_units, respondents
+from needs.evidence.resampling import draw_units, units_of
 from needs.evidence.tallies import tally_ranking
 from surveys.responses import Responses
 from surveys.survey import Option, Question, Survey
 
 TITLE = "Rankings"
 METHOD = """Simulated rankings with worths between e⁻¹ and e. Ours begins with the table of answers:
-count, fit, standard errors, mean ranks, pairwise preferences; with draws also the drawing of
-respondents and a fit to every draw. Peers begin with rankings laid out as they want them and give
+count, fit, model-based and robust standard errors, mean ranks, pairwise preferences; with draws
+also a fit to every draw of the units, which above 2,000 respondents are bins of them. Peers begin with rankings laid out as they want them and give
 worths alone. choix's `ilsr_rankings` does not compare unranked items, its `ilsr_top1` can put them
 below the ranked ones; each is set beside our fit with the same meaning. statsmodels is called once,
 because it takes long."""
@@ -94,7 +94,7 @@ def compare(case: Case, n: int, n_draws: int, repeats: int) -> Comparison:
 def our_fit(responses: Responses, unranked: Unranked, n_draws: int) -> Ranking:
     """From the table of answers to the estimates, as the analysis does it."""
     question = responses.survey.questions[0]
-    units = respondents(responses)
+    units = units_of(responses)
     draws = draw_units(units, n_draws)
     return rank_items(tally_ranking(responses, question, units=units), draws, unranked)
 

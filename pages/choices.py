@@ -13,6 +13,7 @@ import streamlit as st
 
 BAG = "choices"
 SEPARATOR = ","
+YES = "yes"
 
 
 def bag() -> dict[str, str]:
@@ -64,6 +65,12 @@ def pick_many(
     return tuple(values)
 
 
+def pick_yes(label: str, name: str) -> bool:
+    """Whether it is switched on; off until somebody does."""
+    key = _held(name, bag().get(name) == YES)
+    return st.toggle(label, key=key, on_change=_keep, args=(name, {True: YES}.get, None))
+
+
 def pick_number(
     label: str,
     name: str,
@@ -100,10 +107,10 @@ def _held(name: str, value: object) -> str:
     return key
 
 
-def _keep(name: str, as_text: Callable[..., str], default: str) -> None:
+def _keep(name: str, as_text: Callable[..., str | None], default: str | None) -> None:
     """Put what somebody has just chosen into the bag."""
     value = as_text(st.session_state[f"pick_{name}"])
-    if value == default:
+    if value is None or value == default:
         bag().pop(name, None)
     else:
         bag()[name] = value

@@ -14,18 +14,18 @@ from needs.planning.priorities import WEIGHTS, learners_needs
 from needs.report import charts
 from needs.report.plan_sentences import conflict_sentence, displacement_sentence
 from needs.report.plan_tables import (
+    ACTIONS,
     action_name,
     before_after_rows,
     left_out_table,
     plan_notes,
+    plan_summary,
     plan_table,
     step_times_table,
 )
 from needs.report.sentences import module_evidence, top_sentences
 from needs.report.tables import workbook
 from pages import choices, frame, work
-
-ACTIONS = ("add", "expand", "keep", "condense", "drop")
 
 _ = frame.words()
 view = frame.open_page(
@@ -68,12 +68,12 @@ def show_lines(plan: Plan) -> None:
     lines = sorted(plan.lines, key=lambda line: ACTIONS.index(line.action))
     for action, group in groupby(lines, key=lambda line: line.action):
         members = list(group)
-        minutes = sum(line.minutes_planned for line in members)
         heading = _(
-            "{action}: {n} modules, {minutes} minutes",
+            "{action}: {n} modules, {planned} minutes (now {now})",
             action=action_name(action, _),
             n=_.number(len(members)),
-            minutes=_.number(minutes),
+            planned=_.number(sum(line.minutes_planned for line in members)),
+            now=_.number(sum(line.minutes_now for line in members)),
         )
         with st.expander(heading, expanded=action in ("add", "expand")):
             for line in members:
@@ -104,12 +104,13 @@ except InfeasiblePlan as error:
     frame.findings([conflict_sentence(c, settings, labels) for c in error.conflicts])
     st.stop()
 
-frame.findings(plan_notes(plan, labels))
+st.markdown(f"**{frame.plain(plan_summary(plan, labels))}**")
 ranking = view.evidence.difficulty
 if ranking is not None:
     steps = [labels.step(s) for s in ranking.items]
     st.caption(_("The hardest steps, which get more time:"))
-    frame.findings(top_sentences(steps, ranking.rank_sets(work.LEVEL), TOP, labels))
+    sets = ranking.rank_sets(work.LEVEL)
+    frame.findings(top_sentences(steps, sets, TOP, labels, hardest=True))
 
 words = charts.Words(
     _("How many minutes does each step get?"),
@@ -124,6 +125,8 @@ frame.chart(picture, words.title)
 
 st.subheader(_("The plan, line by line"))
 show_lines(plan)
+st.caption(_("What the plan was made under:"))
+frame.findings(plan_notes(plan, labels))
 
 lines_table = plan_table(plan, view.evidence, scores, labels, work.LEVEL, view.notes)
 left_table = left_out_table(plan, labels, view.notes)

@@ -27,7 +27,7 @@ for question in view.responses.survey.profiles:
     sizes = group_sizes(view.responses, question)
     shown = sizes_table(sizes, question.id, labels, view.notes)
     words = charts.Words(
-        _("How many people answered, by group: {question}", question=labels.question(question.id)),
+        _("How many people answered? {question}", question=labels.question(question.id)),
         _("People"),
         _(
             "{n} people in view. Groups of fewer than 5 are shown together.",

@@ -6,20 +6,26 @@ them stays in their session, while results on the sample are shared.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from zlib import crc32
 
 import streamlit as st
 
 from needs.evidence.evidence import Evidence, gather_evidence
 from needs.evidence.groups import GroupShares, compare_groups
+from needs.evidence.rankings import Ranking
+from needs.evidence.robustness import Robustness, ranking_robustness
+from needs.evidence.sample_size import SampleSize
+from needs.evidence.sample_size import answers_needed as simulate_answers
+from needs.evidence.tallies import tally_ranking
 from needs.planning.curriculum import Course, read_course
 from needs.planning.plan import Plan, make_plan
 from needs.planning.plan_settings import Needs, PlanSettings
 from needs.planning.priorities import Priorities, prioritise
 from surveys.readers import read
 from surveys.reading import Reading
-from surveys.responses import Responses
+from surveys.responses import ROW, Responses
 from surveys.survey import read_survey
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -67,7 +73,8 @@ def evidence(reading: Reading, filters: Filters) -> Evidence:
 
 
 def _identity(responses: Responses) -> str:
-    return repr((responses.sources, responses.survey))
+    rows = crc32(responses.table[ROW].to_numpy().tobytes())
+    return repr((responses.sources, responses.survey, rows))
 
 
 @st.cache_resource(show_spinner=False, max_entries=64, hash_funcs={Responses: _identity})
@@ -80,6 +87,34 @@ def _shared_evidence(responses: Responses, filters: Filters) -> Evidence:
 )
 def _private_evidence(responses: Responses, filters: Filters) -> Evidence:
     return gather_evidence(responses.where(dict(filters)))
+
+
+def robustness(reading: Reading, filters: Filters, question_id: str) -> Robustness:
+    """How far a ranking question's result can be relied on."""
+    kept = _shared_robustness if is_sample() else _private_robustness
+    return kept(reading.responses, filters, question_id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs={Responses: _identity})
+def _shared_robustness(responses: Responses, filters: Filters, question_id: str) -> Robustness:
+    kept = responses.where(dict(filters))
+    return ranking_robustness(kept, kept.survey.question(question_id))
+
+
+@st.cache_resource(
+    show_spinner=False, max_entries=8, hash_funcs={Responses: _identity}, scope="session"
+)
+def _private_robustness(responses: Responses, filters: Filters, question_id: str) -> Robustness:
+    kept = responses.where(dict(filters))
+    return ranking_robustness(kept, kept.survey.question(question_id))
+
+
+def answers_needed(
+    responses: Responses, ranking: Ranking, place: int, progress: Callable[[float], None]
+) -> SampleSize:
+    """How many answers would prove the order of this place and the next."""
+    tally = tally_ranking(responses, responses.survey.question(ranking.question))
+    return simulate_answers(tally, ranking, place, level=LEVEL, progress=progress)
 
 
 def groups(responses: Responses, question_id: str, by_id: str) -> GroupShares:

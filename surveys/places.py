@@ -2,7 +2,8 @@
 
 Codes, English names, patterns and regions are country_converter's table, read as a file because
 importing the package takes a second; names in other languages are Babel's (Unicode CLDR); further
-spellings are in country_names.toml.
+spellings are in country_names.toml, and names that the United Nations write otherwise in
+un_country_names.toml.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from pathlib import Path
 from surveys.wording import closest, words
 
 LANGUAGES = ("en", "fr", "es", "ar")
+
+_UN_NAMES = Path(__file__).with_name("un_country_names.toml")
 
 _NOT_AVAILABLE = "NA"
 _ALSO_WORDS = frozenset({_NOT_AVAILABLE, "NO"})
@@ -90,7 +93,8 @@ def country_name(alpha3: str, language: str = "en") -> str:
     if country is None:
         return alpha3
     return (
-        _territories(language).get(country.alpha2)
+        _un_names().get(alpha3, {}).get(language)
+        or _territories(language).get(country.alpha2)
         or _territories("en").get(country.alpha2)
         or next(iter(country.names), alpha3)
     )
@@ -171,6 +175,11 @@ def _by_name() -> Mapping[str, str]:
             names.setdefault(words(name), alpha3)
     names.pop("", None)
     return names
+
+
+@cache
+def _un_names() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads(_UN_NAMES.read_text(encoding="utf-8"))
 
 
 @cache

@@ -1,8 +1,8 @@
 """Answers counted: `Responses` become tallies, and every estimate works on the counts.
 
-With `paired_tallies` the only module of the analysis that sees answers. A tally keeps its counts by *part*, the people
-who share a unit (see resampling) and a group, so that totals, groups and bootstrap draws are each
-one product of the same sparse matrix.
+With `paired_tallies` the only module of the analysis that sees answers. A tally keeps its counts
+by *part*, the people who share a unit (see resampling) and a group, so that totals, groups and
+bootstrap draws are each one product of the same sparse matrix.
 """
 
 from __future__ import annotations

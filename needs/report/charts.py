@@ -150,6 +150,32 @@ def stacked_chart(
     return _finished([bars, error], words, frame["label"])
 
 
+def grid_chart(rows: pd.DataFrame, words: Words) -> alt.LayerChart:
+    """A grid of whole numbers, darker for smaller ones, each number written in its cell.
+
+    rows: columns row, column (labels) and value, in the order to draw them.
+    """
+    frame = rows.assign(label=_wrapped(rows["row"]))
+    columns = list(dict.fromkeys(frame["column"]))
+    base = alt.Chart(frame).encode(
+        y=_label_axis(frame["label"], words),
+        x=alt.X(
+            "column:N",
+            sort=columns[::-1] if words.direction == "rtl" else columns,
+            title=textwrap.wrap(words.axis, _AXIS),
+            axis=alt.Axis(labelAngle=-90, labelLimit=160, orient="top"),
+        ),
+    )
+    shade = alt.Scale(domain=[1, float(frame["value"].max())], range=[INK, "#eef3f6"])
+    half = (1 + float(frame["value"].max())) / 2
+    cells = base.mark_rect(stroke="white").encode(
+        color=alt.Color("value:Q", scale=shade, legend=None)
+    )
+    ink = alt.condition(f"datum.value < {half}", alt.value("white"), alt.value("#222"))
+    text = base.mark_text(fontSize=13).encode(text="value:Q", color=ink)
+    return _finished([cells, text], words, frame["label"])
+
+
 def before_after_chart(rows: pd.DataFrame, words: Words, now: str, planned: str) -> alt.LayerChart:
     """Two marks per row, joined: what is and what is planned. rows: label, now, planned."""
     frame = rows.assign(label=_wrapped(rows["label"]))

@@ -15,6 +15,9 @@ from needs.report.plan_sentences import why_left_out
 from needs.report.sentences import module_evidence
 from needs.report.tables import Columns, Table
 
+ACTIONS = ("add", "expand", "keep", "condense", "drop")
+"""In the order in which people read them."""
+
 
 def plan_table(
     plan: Plan,
@@ -37,7 +40,8 @@ def plan_table(
     c.add(_("Topics"), [_.join(labels.topic(t) for t in m.topics) for m in modules])
     c.add(_("Value an hour"), "value_per_hour", "percent")
     c.add(_("Evidence"), [module_evidence(m, evidence, priorities, labels, level) for m in modules])
-    return c.table("plan", (*plan_notes(plan, labels), *notes), _)
+    values = _("Values are shares of what the whole course at its longest would give.")
+    return c.table("plan", (*plan_notes(plan, labels), values, *notes), _)
 
 
 def left_out_table(plan: Plan, labels: Labels, notes: Sequence[str]) -> Table:
@@ -73,6 +77,22 @@ def before_after_rows(plan: Plan, labels: Labels) -> pd.DataFrame:
     return frame.assign(label=[labels.step(s) for s in frame["step"]])[["label", "now", "planned"]]
 
 
+def plan_summary(plan: Plan, labels: Labels) -> str:
+    """The plan in a line: how many modules for each action, and the minutes."""
+    _ = labels.language
+    actions = [line.action for line in plan.lines]
+    counts = _.join(
+        f"{action_name(action, _)} {_.number(actions.count(action))}"
+        for action in dict.fromkeys(sorted(actions, key=ACTIONS.index))
+    )
+    return _(
+        "{counts}. {planned} minutes planned, {now} now.",
+        counts=counts,
+        planned=_.number(plan.total_minutes),
+        now=_.number(plan.course.present_minutes),
+    )
+
+
 def plan_notes(plan: Plan, labels: Labels) -> tuple[str, ...]:
     """What the plan was made under: time, floors, practice, solver, and an invented course."""
     _ = labels.language
@@ -104,7 +124,6 @@ def plan_notes(plan: Plan, labels: Labels) -> tuple[str, ...]:
             "The solver ran out of time: the plan may be up to {gap} below the best possible.",
             gap=_.percent(plan.gap, 1),
         ),
-        _("Values are shares of what the whole course at its longest would give."),
     ]
     return tuple(line for line in lines if line)
 

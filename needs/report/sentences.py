@@ -16,47 +16,48 @@ from needs.report.labels import Labels
 from surveys.survey import Kind
 
 
-def top_sentences(names: Sequence[str], sets: RankSets, r: int, labels: Labels) -> tuple[str, ...]:
+def top_sentences(
+    names: Sequence[str], sets: RankSets, r: int, labels: Labels, *, hardest: bool = False
+) -> tuple[str, ...]:
     """Which items are surely among the first `r`, and which more may be.
 
-    names: one label an item, in the order of `sets`.
+    names: one label an item, in the order of `sets`. hardest: first means hardest.
     """
     _ = labels.language
     sure = sets.surely_in_top(r)
     may = sets.may_be_in_top(r) & ~sure
-    level = _.percent(sets.level)
     by_place = np.argsort(sets.low + sets.high, kind="stable")
-    first = _.join(names[i] for i in by_place if sure[i])
-    others = _.join(names[i] for i in by_place if may[i])
-    if not first:
-        if not sets.above.any():
-            return (_("These answers do not prove any order: each item may hold any place."),)
-        return (
-            _(
-                "No item is surely among the first {r}; these may be: {others} "
-                "({level} confidence).",
-                r=r,
-                others=others,
-                level=level,
-            ),
-        )
-    lines = [
-        _(
-            "Surely among the first {r}: {first} ({level} confidence).",
-            r=r,
-            first=first,
-            level=level,
-        )
-    ]
-    if others:
-        lines.append(
-            _(
-                "Not settled by these answers: {others} may be among the first {r} too.",
-                others=others,
-                r=r,
+    words = {
+        "r": r,
+        "first": _.join(names[i] for i in by_place if sure[i]),
+        "others": _.join(names[i] for i in by_place if may[i]),
+        "level": _.percent(sets.level),
+    }
+    if not sets.above.any():
+        return (_("These answers do not prove any order: each item may hold any place."),)
+    if not sure.any():
+        text = (
+            _("None is surely among the {r} hardest; these may be: {others} ({level} confidence).")
+            if hardest
+            else _(
+                "No item is surely among the first {r}; these may be: {others} ({level} "
+                "confidence)."
             )
         )
-    return tuple(lines)
+        return (text.format(**words),)
+    text = (
+        _("Surely among the {r} hardest: {first} ({level} confidence).")
+        if hardest
+        else _("Surely among the first {r}: {first} ({level} confidence).")
+    )
+    if not may.any():
+        return (text.format(**words),)
+    more = (
+        _("Not settled by these answers: these may be among the {r} hardest too: {others}.")
+        if hardest
+        else _("Not settled by these answers: {others} may be among the first {r} too.")
+    )
+    return text.format(**words), more.format(**words)
 
 
 def tied_sentences(names: Sequence[str], sets: RankSets, labels: Labels) -> tuple[str, ...]:
@@ -182,13 +183,15 @@ def ranking_caveats(ranking: Ranking, labels: Labels) -> tuple[str, ...]:
     if ranking.n_partial:
         lines.append(
             _(
-                "{partial} of {n} people ranked only some of the items; the rest count as below.",
+                "{partial} of {n} people ranked only some of the items; what they left unranked "
+                "counts as lower than what they ranked.",
                 partial=_.number(ranking.n_partial),
                 n=_.number(ranking.n_answered),
             )
             if ranking.unranked == "below"
             else _(
-                "{partial} of {n} people ranked only some of the items; the rest are not compared.",
+                "{partial} of {n} people ranked only some of the items; what they left unranked "
+                "is not compared.",
                 partial=_.number(ranking.n_partial),
                 n=_.number(ranking.n_answered),
             )
