@@ -23,10 +23,10 @@ from surveys.survey import Option, Question, Survey
 TITLE = "Rankings"
 METHOD = """Simulated rankings with worths between e⁻¹ and e. Ours begins with the table of answers:
 count, fit, model-based and robust standard errors, mean ranks, pairwise preferences; with draws
-also a fit to every draw of the units, which above 2,000 respondents are bins of them. Peers begin with rankings laid out as they want them and give
-worths alone. choix's `ilsr_rankings` does not compare unranked items, its `ilsr_top1` can put them
-below the ranked ones; each is set beside our fit with the same meaning. statsmodels is called once,
-because it takes long."""
+also a fit to every draw of the units, which above 2,000 respondents are bins of them. Peers begin
+with rankings laid out as they want them and give worths alone. choix's `ilsr_rankings` does not
+compare unranked items, its `ilsr_top1` can put them below the ranked ones; each is set beside our
+fit with the same meaning. statsmodels is called once, because it takes long."""
 
 ALONE = 1  # a result cannot do without any draw, and one costs next to nothing
 SEED = 7

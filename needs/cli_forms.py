@@ -1,4 +1,4 @@
-"""The part of the terminal that is about forms: `needs form` to XLSForm, and `needs draft`.
+"""The part of the terminal that writes forms and definitions: `needs form` and `needs draft`.
 
 Functions that `needs.cli` calls within its own error handling; what they return is printed.
 """
@@ -7,13 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from surveys.survey import Survey
+if TYPE_CHECKING:
+    from surveys.survey import Survey
 
 
 def roles_beside(form: Path) -> Path:
     """Where the roles of a form are written: "form.roles.toml" beside "form.xlsx"."""
     return form.with_suffix(".roles.toml")
+
+
+def definition(survey: Survey, out: Path) -> Iterator[str]:
+    """Write a survey definition (.toml), then say so in a line."""
+    from surveys.survey import write_survey
+
+    write_survey(survey, out)
+    yield f"Written to {out}: {len(survey.questions)} questions ({', '.join(survey.languages)})."
 
 
 def form_to_xlsform(survey: Survey, out: Path) -> Iterator[str]:
@@ -30,7 +40,7 @@ def form_to_xlsform(survey: Survey, out: Path) -> Iterator[str]:
     write_roles(asked, roles_beside(out))
     languages = ", ".join(asked.languages)
     yield f"Written to {out}: {len(asked.questions)} questions ({languages}), an XLSForm."
-    yield f"What each is for: {roles_beside(out)}; read answers with --form {out} --roles it."
+    yield f"What each is for: {roles_beside(out)}; give both to read answers."
     yield from _changed(survey, asked)
 
 

@@ -171,7 +171,7 @@ def _by_name() -> Mapping[str, str]:
     names = {words(n): a for a, listed in spellings.items() for n in listed}
     for alpha3, country in _countries().items():
         translated = (_territories(lang).get(country.alpha2, "") for lang in LANGUAGES)
-        for name in (*translated, *country.names):
+        for name in (*translated, *_un_names().get(alpha3, {}).values(), *country.names):
             names.setdefault(words(name), alpha3)
     names.pop("", None)
     return names

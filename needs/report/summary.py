@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import get_args
 
-from needs.evidence.evidence import Evidence
+from needs.evidence.evidence import Evidence, EvidenceSettings
 from needs.evidence.rank_sets import RankSets
 from needs.evidence.rankings import TOP
 from needs.planning.curriculum import Course, check_course
@@ -28,13 +28,16 @@ SHOWN = 5
 
 def account(reading: Reading, form: Form, *, all_notes: bool = False) -> Iterator[str]:
     """What became of the rows and columns of the file; never a value of a personal column."""
-    source = reading.responses.sources[0]
-    if source.synthetic:
+    sources = reading.responses.sources
+    if reading.responses.synthetic:
         yield "These answers are synthetic: made up to show the software. They are no evidence."
-    yield f"{source.name}, read as an export of {source.reader}"
-    yield f"  {reading.rows_in_file:>6} rows in the file"
+    for source in sources:
+        yield f"{source.name}, read as an export of {source.reader}"
+    files = "file" if len(sources) == 1 else f"{len(sources)} files, one wave each"
+    yield f"  {reading.rows_in_file:>6} rows in the {files}"
     for aside in reading.set_aside:
-        yield f"  {len(aside.rows):>6} set aside: {aside.reason}"
+        decided = f", by {aside.by}: {aside.why}" if aside.by else ""
+        yield f"  {len(aside.rows):>6} set aside: {aside.reason}{decided}"
     yield f"  {len(reading.responses):>6} kept"
     for what, names in (
         ("Personal columns removed", reading.columns_used_as("personal")),
@@ -80,6 +83,7 @@ def findings(
     evidence: Evidence, priorities: Priorities, labels: Labels, level: float
 ) -> Iterator[str]:
     """What the answers prove of steps, content and priorities, and what they leave open."""
+    yield from analysis(evidence)
     ranking = evidence.difficulty
     for result in (ranking, evidence.requests, evidence.amounts):
         if result is not None:
@@ -93,6 +97,21 @@ def findings(
     yield f"Priorities ({weights})"
     topics = [labels.topic(t) for t in priorities.topics]
     yield from _first(topics, priorities.rank_sets(level), labels)
+
+
+def analysis(evidence: Evidence) -> Iterator[str]:
+    """Where the analysis is another than the usual one, what was chosen and what it costs."""
+    weights, settings = evidence.weights, evidence.settings
+    if weights.by:
+        cut = f", {weights.n_trimmed} cut to the limit" if weights.n_trimmed else ""
+        yield (
+            f"Weights: {weights.scheme} ({', '.join(weights.by)}){cut}. They are as precise as "
+            f"{weights.n_effective:.0f} of {evidence.n} equal answers"
+        )
+    if settings.cluster:
+        yield f"Uncertainty: groups of '{settings.cluster}' are drawn whole"
+    if settings.unranked != EvidenceSettings().unranked:
+        yield f"Options left unranked count as {settings.unranked}"
 
 
 def plan_by_action(plan: Plan, labels: Labels, *, synthetic: bool) -> Iterator[str]:

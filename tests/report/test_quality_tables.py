@@ -100,7 +100,7 @@ def test_anonymity_is_said_in_plain_sentences() -> None:
         "To know this is enough to single somebody out: Your job (1 person).",
     )
     shown = anonymity_table(found, labels()).frame
-    assert shown["Known of a person"].tolist() == ["Your job", "Years", "Your job and Years"]
+    assert shown["Known of a person"].tolist() == ["Your job", "Years", "Your job; Years"]
 
 
 def test_nobody_and_no_profile_have_no_sentences() -> None:
