@@ -130,7 +130,7 @@ def run(
 
 
 @app.command(
-    short_help="Say what became of every row and column, and how good the answers are.",
+    short_help="Say what became of every row, and how good the answers are.",
     epilog="\b\nExamples:\n  needs check answers.csv --form form.xlsx\n"
     "  needs check answers.csv --form form.xlsx --set-aside too-fast --by 'A. Mwangi' \\\n"
     "    --why 'cannot have been read' --save answers.parquet",
@@ -159,7 +159,7 @@ def check(
 
 
 @app.command(
-    short_help="Draft a survey definition from an export alone, to check and change.",
+    short_help="Draft a survey definition from an export alone, to correct.",
     epilog="\b\nExample:\n  needs draft answers.csv --out draft.toml\n"
     "  needs check answers.csv --form draft.toml",
 )

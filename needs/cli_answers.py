@@ -126,17 +126,11 @@ def save_answers(reading: Reading, path: Path) -> Iterator[str]:
 
 def quality(reading: Reading, labels: Labels) -> Iterator[str]:
     """The checks on the answers, what every question stands on, and who could be recognised."""
-    from needs.report.quality_tables import (
-        anonymity_sentences,
-        denominator_lines,
-        quality_lines,
-    )
+    from needs.report.quality_tables import anonymity_sentences, quality_lines
     from surveys.privacy import anonymity
     from surveys.quality import quality_report
 
-    report = quality_report(reading)
-    yield from quality_lines(report)
-    yield from denominator_lines(report)
+    yield from quality_lines(quality_report(reading))
     if sentences := anonymity_sentences(anonymity(reading.responses), labels):
         yield "Could somebody be recognised?"
         yield from (f"  {sentence}" for sentence in sentences)

@@ -44,7 +44,7 @@ Export = Annotated[
 Exports = Annotated[
     list[Path],
     typer.Argument(
-        metavar="EXPORT…",
+        metavar="EXPORT",
         help="Answers as a survey tool exports them, or as saved here (.parquet); several files "
         "are waves of one survey.",
         show_default=False,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import runpy
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import altair as alt
 import streamlit as st
@@ -45,7 +46,7 @@ class View:
     labels: Labels
     course: Course
 
-    @property
+    @cached_property
     def evidence(self) -> Evidence:
         """Estimates from the answers in view."""
         return work.evidence(self.reading, self.filters)
@@ -169,11 +170,11 @@ def table(shown: Table, *, title: str) -> None:
         st.dataframe(shown.frame, hide_index=True, width="stretch", column_config=_formats(shown))
         for note in shown.notes:
             st.caption(plain(note))
-    downloads(shown.name, shown.csv(), shown.xlsx())
+    downloads(shown.name, shown.csv, shown.xlsx)
 
 
-def downloads(name: str, csv: bytes, xlsx: bytes) -> None:
-    """Buttons for the two files of a table; neither runs the page again."""
+def downloads(name: str, csv: Callable[[], bytes], xlsx: Callable[[], bytes]) -> None:
+    """Buttons for two files, made when somebody asks for them; neither runs the page again."""
     _ = words()
     with st.container(horizontal=True):
         st.download_button(

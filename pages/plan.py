@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import groupby
 
 import streamlit as st
@@ -131,7 +132,8 @@ frame.findings(plan_notes(plan, labels))
 lines_table = plan_table(plan, view.evidence, scores, labels, work.LEVEL, view.notes)
 left_table = left_out_table(plan, labels, view.notes)
 times_table = step_times_table(plan, labels, view.notes)
-frame.downloads("plan", lines_table.csv(), workbook([lines_table, left_table, times_table]))
+plan_tables = [lines_table, left_table, times_table]
+frame.downloads("plan", lines_table.csv, partial(workbook, plan_tables))
 
 st.subheader(_("What was left out, and why"))
 frame.table(left_table, title=_("Left out: {n} modules", n=_.number(len(plan.left_out))))

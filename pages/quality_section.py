@@ -11,28 +11,25 @@ from needs.report.quality_tables import (
     bases_table,
     quality_table,
 )
-from pages import frame
-from surveys.privacy import anonymity
-from surveys.quality import quality_report
+from pages import frame, work
 from surveys.reading import Reading
 
 
 def show(reading: Reading, labels: Labels) -> None:
     """All checks with their rows, the denominators before and after, and who stands out."""
     _ = labels.language
-    report = quality_report(reading)
+    report, found = work.quality(reading)
     st.subheader(_("How good are these answers?"))
     st.caption(
         _(
-            "{n} of {kept} answers are flagged by a check. They still count until somebody sets "
-            "them aside.",
+            "{n} of {kept} answers are flagged by a check, filters aside. They still count until "
+            "somebody sets them aside.",
             n=_.number(len(report.flagged)),
             kept=_.number(report.kept),
         )
     )
     frame.table(quality_table(report, labels), title=_("Checks"))
     frame.table(bases_table(report, labels), title=_("Denominators, before and after"))
-    found = anonymity(reading.responses)
     if sentences := anonymity_sentences(found, labels):
         st.subheader(_("Could somebody be recognised?"))
         st.markdown("\n".join(f"- {frame.plain(sentence)}" for sentence in sentences))

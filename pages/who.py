@@ -7,7 +7,7 @@ import streamlit as st
 from needs.evidence.groups import group_sizes
 from needs.report import charts
 from needs.report.tables import columns_table, notes_table, rows_table, sizes_table
-from pages import frame
+from pages import frame, quality_section
 
 _ = frame.words()
 view = frame.open_page(
@@ -47,3 +47,5 @@ frame.table(
 frame.table(
     notes_table(view.reading, labels), title=_("Cells that were not understood or were changed")
 )
+
+quality_section.show(view.reading, labels)

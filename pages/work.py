@@ -23,6 +23,8 @@ from needs.planning.curriculum import Course, read_course
 from needs.planning.plan import Plan, make_plan
 from needs.planning.plan_settings import Needs, PlanSettings
 from needs.planning.priorities import Priorities, prioritise
+from surveys.privacy import Anonymity, anonymity
+from surveys.quality import QualityReport, quality_report
 from surveys.readers import read
 from surveys.reading import Reading
 from surveys.responses import ROW, Responses
@@ -115,6 +117,18 @@ def answers_needed(
     """How many answers would prove the order of this place and the next."""
     tally = tally_ranking(responses, responses.survey.question(ranking.question))
     return simulate_answers(tally, ranking, place, level=LEVEL, progress=progress)
+
+
+def _reading_identity(reading: Reading) -> str:
+    return repr((_identity(reading.responses), reading.rows_in_file, reading.set_aside))
+
+
+@st.cache_resource(
+    show_spinner=False, max_entries=4, hash_funcs={Reading: _reading_identity}, scope="session"
+)
+def quality(reading: Reading) -> tuple[QualityReport, Anonymity]:
+    """The checks on all answers of a reading, and who could be recognised by their profile."""
+    return quality_report(reading), anonymity(reading.responses)
 
 
 def groups(responses: Responses, question_id: str, by_id: str) -> GroupShares:

@@ -82,6 +82,12 @@ def test_a_filter_is_changed_in_a_browser() -> None:
     assert report.comparisons[0].ours[0].timing.usual > 0
 
 
+def test_pages_slower_than_the_target_are_named() -> None:
+    usual = {"quick": pages.TARGET / 2, "slow": pages.TARGET * 2}
+    assert pages.against_target(usual).endswith("slower: slow.")
+    assert pages.against_target({"quick": 0.01}).endswith("slower: none.")
+
+
 def test_plans_by_programme_and_by_greed_are_judged_alike() -> None:
     assert_sides_agree(plan.measure(days=(6,), repeats=0), 1)
 

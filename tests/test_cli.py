@@ -112,7 +112,7 @@ def test_the_same_call_writes_the_same_bytes(sample: tuple[Result, Path], tmp_pa
 def test_settings_reach_the_record(tmp_path: Path) -> None:
     words = ["--days", 5, "--hours", 7, "--practice", 0.4, "--floor", 45, "--gain", 0.1]
     words += ["--weight", "request=1", "--weight", "amount=0", "--seed", 7, "--level", 0.9]
-    words += ["--only", "country=Irak, SSD", "--by", "role", "--language", "fr"]
+    words += ["--only", "country=Irak, SSD", "--compare", "role", "--language", "fr"]
     result = run(tmp_path, *words)
     record = json.loads((tmp_path / "plan.json").read_bytes())
     settings, plan = record["settings"], record["settings"]["plan"]
@@ -138,7 +138,7 @@ def test_the_defaults_in_the_help_are_the_defaults() -> None:
 
 def test_tables_of_an_earlier_run_are_named(tmp_path: Path) -> None:
     run(tmp_path)
-    result = run(tmp_path, "--by", "role")
+    result = run(tmp_path, "--compare", "role")
     assert re.search(r"Not of this run.*: amount_by_country.csv, content_by", result.stdout)
 
 
@@ -270,7 +270,15 @@ def test_small_groups_are_shown_together_only(sample: tuple[Result, Path]) -> No
         ("--only", "country"),
         ("--only", "country=Atlantis"),
         ("--only", "years=5"),
-        ("--by", "nothing"),
+        ("--compare", "nothing"),
+        ("--by", "role"),
+        ("--why", "a reason"),
+        ("--weights", "country"),
+        ("--weights", "one-vote:years"),
+        ("--weights", "rake:"),
+        ("--trim", 3),
+        ("--cluster", "nothing"),
+        ("--unranked", "last"),
         ("--draws", 1),
         ("--nothing",),
     ],
@@ -363,7 +371,8 @@ def test_comments_and_names_of_a_real_export_are_nowhere(samples: Path, tmp_path
 
 def test_the_form_of_another_survey_is_one_line(samples: Path, tmp_path: Path) -> None:
     form = samples / "kobo" / "form.xlsx"
-    result = run(tmp_path / "out", export=form, form=form)
+    export = samples / "surveymonkey_starwars" / "StarWars.csv"
+    result = run(tmp_path / "out", export=export, form=form)
     assert result.exit_code == 1
     assert result.stderr.startswith("Error: the form does not match the export")
     assert result.stderr.count("\n") == 1
@@ -402,6 +411,6 @@ def test_help_needs_none_of_the_heavy_libraries() -> None:
     *help_lines, heavy = done.stdout.splitlines()
     assert heavy == ""
     start = help_lines.index("Commands:") + 1
-    commands = help_lines[start : start + 4]
-    assert [line.split()[0] for line in commands] == ["run", "check", "roles", "form"]
+    commands = help_lines[start : start + 5]
+    assert [line.split()[0] for line in commands] == ["run", "check", "draft", "roles", "form"]
     assert all(line.endswith(".") and "..." not in line for line in commands)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from needs.evidence.explained import Explained
+from needs.evidence.explained import Explained, kept
 from needs.evidence.intervals import wilson_interval
 from needs.evidence.rank_sets import RankSets, bootstrap_rank_sets, exact_rank_sets
 from needs.evidence.resampling import Draws
@@ -61,6 +61,7 @@ class Shares(Explained):
         n = self.n_effective
         return wilson_interval(np.nan_to_num(self.share) * n, n, level)
 
+    @kept
     def rank_sets(self, level: float = 0.95, simultaneous: bool = True) -> RankSets:
         """The places that each item could hold, by exact pairwise tests: of two items, did more
         people choose the one and not the other than the reverse? By bootstrap where weighted."""

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from html import escape
-from typing import ClassVar
+from typing import Any, ClassVar, ParamSpec, TypeVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def kept(method: Callable[P, T]) -> Callable[P, T]:
+    """A method of a frozen result that computes once for the same arguments and then remembers."""
+
+    @wraps(method)
+    def remembered(*args: P.args, **keys: P.kwargs) -> T:
+        store: dict[Any, T] = vars(args[0]).setdefault(f"_{method.__name__}", {})
+        key = (args[1:], tuple(sorted(keys.items())))
+        if key not in store:
+            store[key] = method(*args, **keys)
+        return store[key]
+
+    return remembered
 
 
 class Explained:

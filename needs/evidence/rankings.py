@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack
 
 from needs.evidence.davidson_luce import has_ties
-from needs.evidence.explained import Explained
+from needs.evidence.explained import Explained, kept
 from needs.evidence.intervals import normal_quantile, percentile_interval, wilson_interval
 from needs.evidence.model_fit import NO_TIES, ModelFit, Prior, Ties, needed_ghost, sandwich
 from needs.evidence.plackett_luce import (
@@ -30,7 +30,7 @@ from needs.evidence.plackett_luce import (
     strongly_connected,
 )
 from needs.evidence.rank_sets import FEW, RankSets, bootstrap_rank_sets, few_rank_sets
-from needs.evidence.resampling import Draws
+from needs.evidence.resampling import MANY, Draws
 from needs.evidence.tallies import RankTally, Tally
 from needs.evidence.tied_rankings import fit_with_ties
 
@@ -149,6 +149,7 @@ class Ranking(Explained):
         """Float matrix, draws × items: `chance_above` of every bootstrap draw."""
         return chance_above(self.drawn, self.ties.pair_drawn)
 
+    @kept
     def chance_above_interval(
         self, level: float = 0.95
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -175,6 +176,7 @@ class Ranking(Explained):
             return self.n_ranked * (self.n_effective / self.n_answered)
         return np.full(len(self.items), self.n_effective)
 
+    @kept
     def rank_sets(self, level: float = 0.95, simultaneous: bool = True) -> RankSets:
         """The places that each item could hold; exact pairwise tests where answers are few."""
         if self.few:
@@ -321,6 +323,9 @@ def fit_counted(
     """Plackett–Luce fitted to the choices that the cells of a tally make, and to every draw.
 
     people: float vector, unweighted answers of each cell; design: see `fit_choices`.
+
+    With very many answers each draw moves the estimates by one Newton step, which is then as good
+    as a fit of its own (Chatterjee & Bose 2005, Ann. Stat. 33).
     """
     total = tally.total()
     k = len(tally.items)
@@ -333,12 +338,19 @@ def fit_counted(
     log_worth = fit.log_worth[0]
     unknown = np.full((k, k), np.nan)
     model_based = covariance(log_worth, stood, members, design) if bounded else unknown
-    drawn, drawn_beats, n_ghosted = _fit_draws(tally, choices, draws, ghost, log_worth, design)
+    scores = scores_of(choices, log_worth, design)
+    drawn_beats = tally.drawn(draws, tally.counts @ choices.beats).reshape(-1, k, k)
+    bound = _all_strongly_connected(drawn_beats)
+    if tally.n_answered > MANY and bounded and not ghost and bound.all():
+        pull = tally.drawn(draws, tally.counts @ scores)
+        drawn, n_ghosted = log_worth + pull @ model_based, 0
+    else:
+        drawn, n_ghosted = _fit_draws(tally, choices, draws, ghost, log_worth, design, bound)
     return ModelFit(
         ghost=ghost,
         log_worth=log_worth,
         covariance=model_based,
-        robust=sandwich(tally, scores_of(choices, log_worth, design), model_based),
+        robust=sandwich(tally, scores, model_based),
         log_likelihood=log_likelihood(log_worth, chosen, stood, members, design),
         steps=fit.steps,
         drawn=drawn,
@@ -390,14 +402,15 @@ def _fit_draws(
     ghost: float,
     start: NDArray[np.float64],
     design: NDArray[np.float64] | None,
-) -> tuple[NDArray[np.float64], NDArray[np.float64], int]:
-    """Of every draw: log-worths, people with the first item above the second (items × items);
-    and how many draws needed a ghost item of their own. `start` is where the search begins."""
-    k = len(tally.items)
-    statistics = tally.counts @ csr_array(hstack([choices.chosen, choices.stood, choices.beats]))
-    ends = np.cumsum([choices.chosen.shape[1], choices.stood.shape[1]])
-    chosen, stood, beats = np.split(tally.drawn(draws, statistics), ends, axis=1)
-    beats = beats.reshape(-1, k, k)
+    bound: NDArray[np.bool_],
+) -> tuple[NDArray[np.float64], int]:
+    """Log-worths of every draw, and how many draws needed a ghost item of their own.
+
+    start: where the search begins. bound: the draws whose answers bound every worth.
+    """
+    statistics = tally.counts @ csr_array(hstack([choices.chosen, choices.stood]))
+    split = choices.chosen.shape[1]
+    chosen, stood = np.split(tally.drawn(draws, statistics), [split], axis=1)
 
     def fit(of: NDArray[np.bool_], prior: float) -> NDArray[np.float64]:
         members = choices.members
@@ -405,15 +418,14 @@ def _fit_draws(
 
     everything = np.ones(len(draws), dtype=bool)
     if ghost:
-        return fit(everything, ghost), beats, 0
-    bound = _all_strongly_connected(beats)
-    drawn = np.zeros((len(draws), k))
+        return fit(everything, ghost), 0
+    drawn, bound = np.zeros((len(draws), len(tally.items))), bound.copy()
     if bound.any():
         drawn[bound] = fit(bound, 0.0)
         bound &= np.abs(drawn).max(axis=1) <= RUNAWAY
     if not bound.all():
         drawn[~bound] = fit(~bound, GHOST)
-    return drawn, beats, int((~bound).sum())
+    return drawn, int((~bound).sum())
 
 
 def _all_strongly_connected(beats: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -142,6 +142,11 @@ def draw_units(units: Units, n_draws: int = N_DRAWS, seed: int = SEED) -> Draws:
         members = np.flatnonzero(units.stratum == s)
         m = len(members)
         if m > 1:
-            drawn = rng.multinomial(m - 1, np.full(m, 1 / m), size=n_draws)
-            weights[:, members] = drawn * (m / (m - 1))
+            weights[:, members] = _times_drawn(rng, m, n_draws) * (m / (m - 1))
     return Draws(weights, seed)
+
+
+def _times_drawn(rng: np.random.Generator, m: int, n_draws: int) -> NDArray[np.intp]:
+    """Int matrix, draws × m: how often each of m units comes among m − 1 drawn with replacement."""
+    drawn = rng.integers(m, size=(n_draws, m - 1)) + m * np.arange(n_draws)[:, None]
+    return np.bincount(drawn.ravel(), minlength=n_draws * m).reshape(n_draws, m)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from needs.evidence.explained import Explained
+from needs.evidence.explained import Explained, kept
 from needs.evidence.intervals import net_interval
 from needs.evidence.rank_sets import FEW, RankSets, bootstrap_rank_sets, few_rank_sets
 from needs.evidence.resampling import Draws
@@ -101,6 +101,7 @@ class NetShares(Explained):
         above, below = np.nan_to_num(self.above), np.nan_to_num(self.below)
         return net_interval(above * n, below * n, n, level)
 
+    @kept
     def rank_sets(self, level: float = 0.95, simultaneous: bool = True) -> RankSets:
         """The places that each item could hold; exact pairwise tests below 30 answers."""
         if self.n.min(initial=np.inf) < FEW:

@@ -93,7 +93,10 @@ class Tally:
 
     def drawn(self, draws: Draws, values: csr_array | NDArray[np.float64]) -> NDArray[np.float64]:
         """Float matrix, draws × columns of `values` (one row a part), as each draw weighs them."""
-        return np.asarray(draws.weights[:, self.parts.unit] @ values)
+        dense = values.toarray() if isinstance(values, csr_array) else values
+        by_unit = np.zeros((draws.weights.shape[1], dense.shape[1]))
+        np.add.at(by_unit, self.parts.unit, dense)
+        return np.asarray(draws.weights @ by_unit)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from needs.evidence.evidence import Evidence
+from needs.evidence.explained import kept
 from needs.evidence.intervals import percentile_interval, wilson_interval
 from needs.evidence.rank_sets import FEW, RankSets, bootstrap_rank_sets, unproven
 from needs.planning.curriculum import Course
@@ -129,6 +130,7 @@ class Priorities:
         unknown = np.isnan(self.score)
         return np.where(unknown, np.nan, low), np.where(unknown, np.nan, high)
 
+    @kept
     def rank_sets(self, level: float = 0.95, simultaneous: bool = True) -> RankSets:
         """The places that each topic could hold, for these weights; any place where few answered,
         because nothing proves an order of weighted scores then."""

@@ -39,6 +39,7 @@ class Language:
         translated = _translations(self.code).ngettext(one, many, n)
         return translated.format(**{"n": self.number(n), **values})
 
+    @lru_cache(maxsize=4096)  # noqa: B019  # few languages live as long as the program
     def number(self, value: float, digits: int = 0) -> str:
         """`value` with this many decimals and the thousands apart; a dash for not-a-number."""
         from babel.numbers import format_decimal
@@ -49,6 +50,7 @@ class Language:
         pattern = _with_decimals("#,##0", digits)
         return str(format_decimal(rounded, pattern, self.code, numbering_system=_DIGITS))
 
+    @lru_cache(maxsize=4096)  # noqa: B019  # few languages live as long as the program
     def percent(self, share: float, digits: int = 0) -> str:
         """`share` (1 is all) in percent with this many decimals; a dash for not-a-number."""
         from babel import Locale

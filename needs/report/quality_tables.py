@@ -161,7 +161,7 @@ def done(check: Check, _: Language) -> str:
 
 
 def quality_lines(report: QualityReport) -> Iterator[str]:
-    """The checks for a terminal, in English: each with its count, rows and what was done."""
+    """The report for a terminal, in English: each check with its count, and the denominators."""
     yield f"Quality: {report.rows_in_file} rows in the file, {report.kept} kept"
     for check in report.checks:
         if check.rows or check.done == "flagged":
@@ -170,10 +170,6 @@ def quality_lines(report: QualityReport) -> Iterator[str]:
         f"  {len(report.flagged):>6} rows flagged in all; they still count. Without them "
         f"{report.kept - len(report.flagged)} rows"
     )
-
-
-def denominator_lines(report: QualityReport) -> Iterator[str]:
-    """What every question stands on, for a terminal, in English: now and without flagged rows."""
     yield "Denominators: people who answered, of those asked"
     for base in report.bases:
         yield (

@@ -12,6 +12,7 @@ from typing import get_args
 from needs.evidence.evidence import Evidence, EvidenceSettings
 from needs.evidence.rank_sets import RankSets
 from needs.evidence.rankings import TOP
+from needs.evidence.weighting import EQUAL
 from needs.planning.curriculum import Course, check_course
 from needs.planning.plan import Plan
 from needs.planning.plan_lines import Action
@@ -102,11 +103,10 @@ def findings(
 def analysis(evidence: Evidence) -> Iterator[str]:
     """Where the analysis is another than the usual one, what was chosen and what it costs."""
     weights, settings = evidence.weights, evidence.settings
-    if weights.by:
-        cut = f", {weights.n_trimmed} cut to the limit" if weights.n_trimmed else ""
+    if weights.scheme != EQUAL:
         yield (
-            f"Weights: {weights.scheme} ({', '.join(weights.by)}){cut}. They are as precise as "
-            f"{weights.n_effective:.0f} of {evidence.n} equal answers"
+            f"Weights: {weights.scheme}, by {' and '.join(weights.by)}; {weights.n_trimmed} cut. "
+            f"{evidence.n} answers are as precise as {weights.n_effective:.0f} that count the same"
         )
     if settings.cluster:
         yield f"Uncertainty: groups of '{settings.cluster}' are drawn whole"

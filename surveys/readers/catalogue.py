@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from surveys.draft import draft_survey
 from surveys.forms import read_form
 from surveys.readers import read_bytes, sheet_of
 from surveys.readers.sheet import Sheet
@@ -63,12 +64,19 @@ def _entry(path: Path, name: str, definitions: Sequence[Survey], draft: Draft | 
         return Entry(name, reason=str(error))
     readings = list(_readings(data, path, (*_form_beside(path), *definitions)))
     if not readings and draft is not None:
-        readings = list(_readings(data, path, [draft(sheet)]))
+        readings = list(_readings(data, path, _drafted(sheet, draft)))
     if not readings:
         return Entry(name, reader.name, sheet.n_rows, len(sheet.header))
     return _with_reading(
         name, sheet, max(readings, key=lambda r: len(r.columns_used_as("question")))
     )
+
+
+def _drafted(sheet: Sheet, draft: Draft) -> Iterator[Survey]:
+    try:
+        yield draft(sheet)
+    except ReadError:
+        return
 
 
 def _form_beside(path: Path) -> Iterator[Survey]:
@@ -111,7 +119,10 @@ Each file is recognised by what it holds, never by its name. This page is writte
 `python -m surveys.readers.catalogue FOLDER`; change the command, not the page.
 
 *Kept* and *set aside* add up to *rows*. *Matched* is questions of the definition that have a
-column, of all it asks. Where no definition at hand fits, only source, rows and columns are told.
+column, of all it asks. Where no definition at hand fits, one is drafted from the file itself; where
+no column seems to answer a question, only source, rows and columns are told. A draft cannot know
+what every question is for, and what has no use is not kept: a row that answers nothing else counts
+as set aside for *no answers* until somebody states a use.
 
 """
 _HEADER = ("file", "source", "rows", "columns", "definition", "kept", "set aside", "matched")
@@ -128,7 +139,7 @@ def as_markdown(entries: Sequence[Entry]) -> str:
 def _cells(entry: Entry) -> list[str]:
     known = [f"`{entry.file}`", entry.source, str(entry.rows), str(entry.columns)]
     if not entry.survey:
-        return [*known, "none at hand", "", "", ""]
+        return [*known, "none can be drafted", "", "", ""]
     matched = f"{entry.matched} of {entry.asked}"
     return [*known, f"`{entry.survey}`", str(entry.kept), entry.set_aside, matched]
 
@@ -145,7 +156,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=Path("docs/readers.md"))
     given = parser.parse_args(arguments)
     surveys = [read_survey(path) for path in sorted(given.definitions.glob("*.toml"))]
-    given.out.write_text(as_markdown(catalogue(given.folder, surveys)), encoding="utf-8")
+    given.out.write_text(as_markdown(catalogue(given.folder, surveys, drafted)), encoding="utf-8")
+
+
+def drafted(sheet: Sheet) -> Survey:
+    """The definition drafted from a sheet. ReadError where no column answers a question."""
+    return draft_survey(sheet, "drafted").survey
 
 
 if __name__ == "__main__":

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from visiting import in_order, shown, visit
+from visiting import in_order, sample, shown, visit
 
 from pages import work
+from surveys.forms import form_from_bytes
+from surveys.responses import Responses
+from surveys.storage import to_parquet
 
 ANSWERS = work.SAMPLE.read_bytes()
 FORM = work.SAMPLE_SURVEY.read_bytes()
@@ -45,11 +49,11 @@ def kobo(samples: Path, export: str) -> tuple[File, File]:
     )
 
 
-def test_the_page_waits_for_both_files() -> None:
+def test_the_page_waits_for_answers() -> None:
     app = visit("load")
     in_order(app)
     assert not app.button
-    app.file_uploader(key="export").set_value(("answers.csv", ANSWERS, "text/csv")).run()
+    app.file_uploader(key="form").set_value(("form.toml", FORM, "text/plain")).run()
     in_order(app)
     assert not app.button
 
@@ -183,3 +187,141 @@ def test_the_sample_itself_can_be_brought() -> None:
     app = loading(("answers.csv", ANSWERS), ("form.toml", FORM))
     in_order(app)
     assert len(app.success) == 1
+
+
+# --- without a form ----------------------------------------------------------------------------
+
+
+def alone(*exports: File) -> AppTest:
+    """The page after exports were given to it and no form."""
+    app = visit("load")
+    files = [(name, content, "application/octet-stream") for name, content in exports]
+    app.file_uploader(key="export").set_value(files)
+    return app.run()
+
+
+def correct(app: AppTest, content: bytes, changes: dict[int, dict[str, str]]) -> AppTest:
+    """The page after lines of the drafted definition were changed."""
+    key = f"draft_{hashlib.sha256(content).hexdigest()[:16]}en"
+    app.session_state[key] = {"edited_rows": changes, "added_rows": [], "deleted_rows": []}
+    return app.run()
+
+
+def position(app: AppTest, question: str) -> int:
+    return app.data_editor[0].value["question"].tolist().index(question)
+
+
+def kept(app: AppTest) -> Responses:
+    app.button[-1].click().run()
+    in_order(app)
+    return app.session_state[work.LOADED].responses
+
+
+def test_an_export_alone_is_drafted_and_read(samples: Path) -> None:
+    export, form = kobo(samples, "export_English(en)_both.csv")
+    app = alone(export)
+    in_order(app)
+    drafted = app.data_editor[0].value
+    with_form = form_from_bytes(form[1], "form.xlsx").survey
+    assert drafted["kind"].tolist() == [q.kind for q in with_form.questions]
+    assert drafted["role"].tolist() == [q.role for q in with_form.questions]
+    assert len(kept(app)) == 118
+
+
+def test_the_first_rows_show_nothing_personal(samples: Path) -> None:
+    app = alone(kobo(samples, "export_English(en)_both.csv")[0])
+    rows = app.dataframe[0].value
+    assert len(rows) == 5
+    assert "What is your role?" in rows.columns
+    text = rows.to_csv()
+    assert "Respondent" not in text
+    assert not {"Your name (optional)", "Phone number", "Any other comments?"} & {*rows.columns}
+    assert any("Phone number" in c.value for c in app.caption)
+
+
+def test_a_corrected_role_changes_what_is_read_and_shown(samples: Path) -> None:
+    (name, content), _ = kobo(samples, "export_English(en)_both.csv")
+    app = alone((name, content))
+    line = position(app, "What is your role?")
+    app = correct(app, content, {line: {"role": "personal"}})
+    in_order(app)
+    assert "What is your role?" not in app.dataframe[0].value.columns
+    assert "what_is_your_role" not in kept(app).table.column_names
+
+
+def test_a_correction_that_does_not_fit_gets_our_words(samples: Path) -> None:
+    (name, content), _ = kobo(samples, "export_English(en)_both.csv")
+    app = alone((name, content))
+    app = correct(app, content, {position(app, "What is your role?"): {"kind": "number"}})
+    assert not app.exception
+    app = correct(app, content, {position(app, "What is your role?"): {"role": "difficulty"}})
+    assert not app.exception
+    (box,) = app.error
+    assert "ranking" in box.value
+    assert not app.button
+
+
+def test_options_that_mean_the_same_are_counted_together_where_ticked() -> None:
+    levels = ["Very needed", "Highly needed", "Not needed", "Somewhat needed"]
+    lines = "".join(f"{levels[n % 4]};{'abc'[n % 3]}\n" for n in range(24))
+    content = f"How important is play?;Group\n{lines}".encode()
+    app = alone(("answers.csv", content))
+    in_order(app)
+    (box,) = app.checkbox
+    box.check().run()
+    app = correct(app, content, {0: {"role": "importance"}, 1: {"role": "profile"}})
+    in_order(app)
+    responses = kept(app)
+    question = responses.survey.question("how_important_is_play")
+    assert len(question.options) == 3
+    assert (responses.values(question) == 3).sum() == 12
+
+
+def test_the_corrected_definition_can_be_taken_away(samples: Path) -> None:
+    app = alone(kobo(samples, "export_English(en)_both.csv")[0])
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert any("TOML" in label for label in labels)
+    assert any("XLSForm" in label for label in labels)
+
+
+def test_a_header_without_answers_cannot_be_taken_into_use(samples: Path) -> None:
+    (name, content), form = kobo(samples, "export_xml_both.csv")
+    header = content.split(b"\n", 1)[0] + b"\n"
+    app = loading((name, header), form)
+    in_order(app)
+    assert len(app.warning) == 1
+    assert not app.button
+    app = alone((name, header))
+    assert not app.exception
+    assert len(app.error) == 1
+    assert not app.button
+
+
+def test_several_exports_are_waves(samples: Path) -> None:
+    export, form = kobo(samples, "export_xml_both.csv")
+    other = (samples / "kobo_rank_builder" / "export_xml_both.xlsx").read_bytes()
+    app = visit("load")
+    files = [(*export, "text/csv"), ("second.xlsx", other, "application/octet-stream")]
+    app.file_uploader(key="export").set_value(files)
+    app.file_uploader(key="form").set_value((*form, "application/octet-stream"))
+    app.run()
+    in_order(app)
+    responses = kept(app)
+    assert [w.name for w in responses.waves] == ["export_xml_both.csv", "second.xlsx"]
+    assert len(responses) == 118 + 39
+
+
+def test_one_file_twice_gets_our_words(samples: Path) -> None:
+    export, _ = kobo(samples, "export_xml_both.csv")
+    app = alone(export, export)
+    assert not app.exception
+    (box,) = app.error
+    assert "given twice" in box.value
+
+
+def test_saved_answers_bring_their_definition() -> None:
+    saved = to_parquet(sample().responses)
+    app = alone(("answers.parquet", saved))
+    in_order(app)
+    assert not app.data_editor
+    assert kept(app).table.equals(sample().responses.table)

@@ -38,6 +38,14 @@ PARTS = pd.DataFrame(
 )
 TIMES = pd.DataFrame({"label": ["Ask", "Act"], "now": [30.0, 60.0], "planned": [60.0, 45.0]})
 
+GRID = pd.DataFrame(
+    {
+        "row": ["As answered", "As answered", LONG, LONG],
+        "column": ["Act", "Think", "Act", "Think"],
+        "value": [1, 2, 2, 1],
+    }
+)
+
 Draw = Callable[[charts.Words, int | None], alt.LayerChart]
 EVERY_CHART: dict[str, Draw] = {
     "interval": lambda words, n: charts.interval_chart(ROWS[:n], words),
@@ -251,3 +259,46 @@ def test_the_rows_of_before_and_after_are_the_plan_s_own_minutes() -> None:
     frame = plan().steps_frame()
     assert rows["label"].str.lower().tolist() == frame["step"].tolist()
     assert rows[["now", "planned"]].to_numpy().tolist() == frame[["now", "planned"]].values.tolist()
+
+
+# --- grids -----------------------------------------------------------------------------------
+
+
+def test_a_grid_writes_every_number_in_its_cell() -> None:
+    chart = charts.grid_chart(GRID, LTR)
+    cells, numbers = layer(chart, "rect"), layer(chart, "text")
+    for drawn in (cells, numbers):
+        shown = drawn["rows"][["row", "column", "value"]]
+        assert shown.to_dict("list") == GRID.to_dict("list")
+    assert numbers["encoding"]["text"]["field"] == "value"
+    for channel, field in (("x", "column"), ("y", "label")):
+        assert cells["encoding"][channel]["field"] == field
+        assert numbers["encoding"][channel] == cells["encoding"][channel]
+
+
+def test_a_grid_is_darkest_at_one_and_its_numbers_light_on_dark() -> None:
+    chart = charts.grid_chart(GRID.assign(value=[1, 6, 3, 2]), LTR)
+    scale = layer(chart, "rect")["encoding"]["color"]["scale"]
+    assert scale == {"domain": [1, 6], "range": [charts.INK, "#eef3f6"]}
+    ink = layer(chart, "text")["encoding"]["color"]
+    assert ink["condition"] == {"test": "datum.value < 3.5", "value": "white"}
+    assert ink["value"] == "#222"
+
+
+@pytest.mark.parametrize(("words", "order"), [(LTR, ["Act", "Think"]), (RTL, ["Think", "Act"])])
+def test_the_columns_of_a_grid_stand_in_their_order_as_the_script_runs(
+    words: charts.Words, order: list[str]
+) -> None:
+    chart = charts.grid_chart(GRID, words)
+    columns = layer(chart, "rect")["encoding"]["x"]
+    assert columns["sort"] == order
+    assert joined(columns["title"]) == words.axis
+    assert {axis["axis"]["orient"] for axis in label_axes(chart)} == {
+        "right" if words is RTL else "left"
+    }
+
+
+def test_the_rows_of_a_grid_stand_in_their_order_and_are_said_whole() -> None:
+    rows = label_axes(charts.grid_chart(GRID, LTR))[0]["sort"]
+    assert [joined(row.split()) for row in rows] == ["As answered", LONG]
+    assert joined(charts.grid_chart(GRID, LTR).to_dict()["title"]["text"]) == LTR.title

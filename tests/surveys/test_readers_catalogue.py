@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from exports import SOURCES, SURVEY, Answer
 
-from surveys.readers.catalogue import as_markdown, catalogue, main
+from surveys.readers.catalogue import as_markdown, catalogue, drafted, main
 from surveys.readers.sheet import Sheet
 from surveys.survey import Survey, read_survey
 
@@ -49,15 +49,27 @@ def test_a_definition_is_drafted_where_none_fits(folder: Path) -> None:
     assert drafted == [("x", "y")]
 
 
+def test_a_file_that_nothing_can_be_drafted_from_is_listed_without_a_definition(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "dates.csv").write_bytes(
+        b"day;until\n2021-02-03;2021-02-04\n2021-02-04;2021-02-05\n"
+    )
+    (entry,) = catalogue(tmp_path, [SURVEY], drafted)
+    assert (entry.source, entry.rows, entry.columns, entry.survey) == ("plain table", 2, 2, "")
+    assert "| none can be drafted |" in as_markdown([entry])
+
+
 def test_the_page_is_written_by_the_command(folder: Path) -> None:
     out = folder / "page.md"
     main([str(folder), "--definitions", str(DATA), "--out", str(out)])
     text = out.read_text(encoding="utf-8")
     assert "| `a.csv` | Google Forms | 2 | 9 | `sources` | 2 | 0 | 7 of 7 |" in text
+    assert "| `c.csv` | plain table | 1 | 2 | `drafted` | 0 | 1 no answers | 2 of 2 |" in text
     assert "- `d.csv`: d.csv is a PDF document" in text
 
 
 @pytest.mark.slow
 def test_the_page_in_docs_is_what_the_command_writes(samples: Path) -> None:
     surveys = [read_survey(path) for path in sorted(DATA.glob("*.toml"))]
-    assert as_markdown(catalogue(samples, surveys)) == PAGE.read_text(encoding="utf-8")
+    assert as_markdown(catalogue(samples, surveys, drafted)) == PAGE.read_text(encoding="utf-8")
