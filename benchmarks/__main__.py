@@ -1,4 +1,7 @@
-"""`python -m benchmarks [name …]`: measure and print; `--write` keeps it in docs/benchmarks.md."""
+"""`python -m benchmarks [name …]`: measure and print; `--write` keeps it in docs/benchmarks.md.
+
+`python -m benchmarks coverage [--write]` simulates for minutes and is run only by name.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import logging
 import sys
 from collections.abc import Callable
 
-from benchmarks import browser, machine, pages, path, plan, rankings, reading
+from benchmarks import browser, coverage, machine, pages, path, plan, rankings, reading
 from benchmarks.comparison import Report
 from benchmarks.sample import ROOT
 from benchmarks.writing import document, section
@@ -25,6 +28,8 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 
 def main(arguments: list[str]) -> int:
     """0 when every benchmark ran and its sides agree, else 1."""
+    if arguments[:1] == ["coverage"]:
+        return coverage.main(arguments[1:])
     chosen = _parse(arguments)
     logging.disable(logging.WARNING)  # Streamlit warns at each run outside its server
     load_before = machine.load()

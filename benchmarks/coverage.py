@@ -152,7 +152,7 @@ def measure(
     for cell in chosen:
         start = time.perf_counter()
         found.append(run(cell, n_draws))
-        print(f"{cell} {time.perf_counter() - start:.0f} s", flush=True)
+        print(f"{cell}: {time.perf_counter() - start:.0f} s", flush=True)
     rng = np.random.default_rng(SEED)
     return found, [error_rates(rng, k, n, test_surveys) for k in ITEMS for n in SIZES]
 
@@ -163,7 +163,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--write", action="store_true", help="write docs/coverage.md")
     chosen = parser.parse_args(arguments)
     load_before, start = machine.load(), time.perf_counter()
-    found, tests = measure(cells())
+    found, tests = measure(cells(), test_surveys=TEST_SURVEYS)
     system = machine.describe(load_before)
     system.append(f"It took {(time.perf_counter() - start) / 60:.0f} minutes in one process.")
     text = writing.document(system, found, tests, N_DRAWS)

@@ -45,8 +45,8 @@ def correct(data: bytes, name: str) -> Survey:
     st.subheader(_("What the questions seem to be"))
     st.caption(
         _(
-            "There is no form, so this definition was guessed from {name}. Correct below what each "
-            "question is and what it is used for.",
+            "There is no form, so this definition was guessed from {name}. Correct below what form "
+            "each question has and what it is used for: a double click on a cell opens the list.",
             name=frame.plain(name),
         )
     )
@@ -131,6 +131,7 @@ def _edit(draft: Draft, labels: Labels, key: str) -> dict[str, tuple[Kind, Role]
                 options=list(KINDS_OF_ROLE),
                 format_func=lambda role: role_name(role, _),
                 required=True,
+                width="medium",
             ),
             "sure": st.column_config.NumberColumn(_("How sure"), format="percent"),
             "why": st.column_config.TextColumn(_("Why"), width="medium"),

@@ -22,7 +22,7 @@ def show(reading: Reading, labels: Labels) -> None:
     st.subheader(_("How good are these answers?"))
     st.caption(
         _(
-            "{n} of {kept} answers are flagged by a check, filters aside. They still count until "
+            "Of all {kept} answers, whatever the filters, checks flag {n}. They still count until "
             "somebody sets them aside.",
             n=_.number(len(report.flagged)),
             kept=_.number(report.kept),

@@ -87,6 +87,8 @@ if choices.pick_yes(_("Read the answers in other ways"), "other_ways"):
     )
     frame.table(misfit_table(ranking, view.labels, view.notes), title=_("Where the model fits"))
 
+if ranking.ties.orders:
+    st.stop()  # surveys are simulated from rankings without ties
 st.subheader(_("How many answers are enough?"))
 places = [str(p) for p in range(1, len(ranking.items))]
 place = choices.pick_one(

@@ -48,18 +48,28 @@ def corrected(draft: Draft, sheet: Sheet, corrections: Mapping[str, Correction])
         wanted = corrections.get(question.id)
         if wanted and (wanted.kind, wanted.role) != (question.kind, question.role):
             language = draft.survey.languages[0]
-            question = _as_role(_as_kind(question, wanted.kind, guess, sheet, language), wanted)
+            changed = _as_kind(question, wanted.kind, guess, sheet, language)
+            question = _as_role(changed, wanted, one_column=len(guess.columns) == 1)
             guess = replace(guess, reason=CORRECTED, confidence=1.0)
         questions.append(question)
         guesses.append(guess)
-    survey = replace(draft.survey, questions=tuple(questions))
-    for position, guess in enumerate(guesses):
-        wanted = corrections.get(guess.question)
-        if wanted and wanted.same:
-            survey = merge_options(survey, guess.question, _without_chains(wanted.same))
-            left = tuple(pair for pair in guess.merges if pair[1] not in wanted.same)
-            guesses[position] = replace(guess, merges=left)
-    return replace(draft, survey=survey, guesses=tuple(guesses))
+    result = Draft(
+        replace(draft.survey, questions=tuple(questions)), tuple(guesses), draft.left_out
+    )
+    for name, wanted in corrections.items():
+        result = _merged(result, name, wanted.same)
+    return result
+
+
+def _merged(draft: Draft, name: str, same: Mapping[str, str]) -> Draft:
+    """The draft with these options of a question folded; only what is still there is proposed."""
+    known = {o.id for o in draft.survey.question(name).options}
+    folded = _without_chains({gone: kept for gone, kept in same.items() if {gone, kept} <= known})
+    survey = merge_options(draft.survey, name, folded)
+    merged = replace(draft, survey=survey)
+    guess = replace(draft.guess(name), merges=open_merges(merged, name))
+    guesses = tuple(guess if g.question == name else g for g in draft.guesses)
+    return replace(merged, guesses=guesses)
 
 
 def open_merges(draft: Draft, question_id: str) -> tuple[tuple[str, str], ...]:
@@ -81,12 +91,15 @@ def _without_chains(same: Mapping[str, str]) -> dict[str, str]:
     return result
 
 
-def _as_role(question: Question, wanted: Correction) -> Question:
+def _as_role(question: Question, wanted: Correction, *, one_column: bool) -> Question:
     def meaning(option: Option) -> Option:
         own = "" if option.means == "agree" else option.means
         return replace(option, means=own or suggest_meaning(option, wanted.role))
 
-    return replace(question, role=wanted.role, options=tuple(meaning(o) for o in question.options))
+    options = tuple(meaning(o) for o in question.options)
+    if wanted.role == "personal" and (one_column or question.items or question.places):
+        options = ()  # they are what people answered, and would go round with the definition
+    return replace(question, role=wanted.role, options=options)
 
 
 # --- kinds -------------------------------------------------------------------------------------

@@ -5,9 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks import browser, pages, path, plan, ranking_peers, rankings, reading
+from benchmarks import browser, coverage, pages, path, plan, ranking_peers, rankings, reading
 from benchmarks.__main__ import BENCHMARKS, main
 from benchmarks.comparison import Agreement, Comparison, Report, Side
+from benchmarks.coverage_surveys import FAMILIES, Interval, positions
+from benchmarks.coverage_tests import error_rates, preferred
+from benchmarks.coverage_writing import document as coverage_document
+from benchmarks.coverage_writing import interval_cell
 from benchmarks.greedy import greedy_plan, shortfall
 from benchmarks.machine import describe
 from benchmarks.sample import course_and_needs
@@ -98,6 +102,94 @@ def test_the_greedy_plan_takes_no_more_than_there_is() -> None:
     minutes = greedy_plan(model)
     assert 0 < sum(minutes.values()) <= model.settings.budget_minutes
     assert shortfall(model, minutes) < shortfall(model, {})
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_estimates_of_a_simulated_survey_are_near_its_truth(family: coverage.Family) -> None:
+    """A wrong truth would be taken for a method that misses its level."""
+    at = positions(4)
+    judged = FAMILIES[family](np.random.default_rng(3), at, 1500, 60)
+    assert (np.diff(judged.truth) < 0).all()
+    for name, interval in judged.intervals.items():
+        half = (interval.high - interval.low) / 2
+        middle = (interval.high + interval.low) / 2
+        assert (half > 0).all()
+        assert (np.abs(middle - interval.truth) < 2.2 * half).all(), name
+    for sets in judged.sets.values():
+        assert sets.low.tolist() == sets.high.tolist() == [1, 2, 3, 4]
+
+
+def test_items_alike_stand_in_the_middle_and_share_their_places() -> None:
+    at = positions(5, tied=3)
+    assert at.tolist() == pytest.approx([0.5, 0, 0, 0, -0.5])
+    first, last = coverage.true_places(at)
+    assert (first.tolist(), last.tolist()) == ([1, 2, 2, 2, 5], [1, 4, 4, 4, 5])
+
+
+def test_limits_that_do_not_exist_hold_nothing_and_do_not_count() -> None:
+    nothing = np.array([np.nan, 0.0])
+    interval = Interval(nothing, np.ones(2), np.array([0.5, 0.5]))
+    assert interval.known.tolist() == [False, True]
+    assert interval.holds.tolist() == [False, True]
+    rate = coverage.Rate.of([1.0, 0.5, np.nan, 0.0, 0.5])
+    assert rate.value == 0.5
+    assert rate.error == pytest.approx(np.sqrt(0.125 / 4))
+
+
+def test_a_claimed_order_of_items_alike_is_false() -> None:
+    """Where all items are alike, sets that miss a place and false orders are the same surveys;
+    where three items are far apart, all is claimed and nothing falsely."""
+    apart = coverage.run(coverage.Cell("full ranking", 3, 400, surveys=3), n_draws=40)
+    assert apart.sets["shown"].false_order.value == 0
+    assert apart.sets["shown"].all_places.value == 1
+    assert apart.sets["shown"].width == 1
+    alike = coverage.run(coverage.Cell("requests", 6, 60, tied=6, surveys=4), n_draws=40)
+    for rates in alike.sets.values():
+        assert rates.false_order.value == pytest.approx(1 - rates.all_places.value)
+
+
+def test_tests_seldom_reject_where_nobody_prefers_anything() -> None:
+    found = error_rates(np.random.default_rng(1), 4, 30, 60)
+    for rate in (found.friedman, found.pair, found.holm):
+        assert rate < 0.15
+    assert preferred(np.array([[2, 0, 1], [2, 1, 0]])).tolist() == [[0, 1, 0], [1, 0, 0], [2, 2, 0]]
+
+
+def test_the_page_of_coverage_marks_what_misses() -> None:
+    found, tests = coverage.measure(
+        [coverage.Cell("top 3", 5, 30, surveys=2), coverage.Cell("gaps", 6, 30, 6, surveys=2)],
+        n_draws=20,
+        test_surveys=2,
+    )
+    text = coverage_document(["Measured today."], found, tests, 20)
+    assert text.startswith("# Coverage by simulation")
+    assert "- Measured today." in text
+    assert "| top 3: chance above (as shown) | 5 | 30 |" in text
+    assert "| gaps, 6 alike | 6 | 30 |" in text
+    assert interval_cell(coverage.Rate(0.90, 0.01)) == "**90.0% ± 1.0**"
+    assert interval_cell(coverage.Rate(0.92, 0.01)) == "92.0% ± 1.0"
+    assert interval_cell(coverage.Rate(0.99, 0.001)) == "*99.0% ± 0.1*"
+    assert interval_cell(coverage.Rate(np.nan, np.nan)) == "–"
+
+
+def test_coverage_is_run_by_name_alone(monkeypatch, capsys) -> None:
+    assert "coverage" not in BENCHMARKS
+    cell = coverage.Cell("requests", 4, 30, surveys=2)
+    monkeypatch.setattr(coverage, "cells", lambda: [cell])
+    monkeypatch.setattr(coverage, "TEST_SURVEYS", 2)
+    monkeypatch.setattr(coverage, "PAGE", coverage.ROOT / "docs" / "none.md")
+    assert main(["coverage"]) == 0
+    assert "requests: share (Wilson)" in capsys.readouterr().out
+    assert not coverage.PAGE.exists()
+
+
+def test_every_family_and_size_is_simulated() -> None:
+    cells = coverage.cells()
+    for family in FAMILIES:
+        sizes = {c.n for c in cells if c.family == family and not c.tied}
+        assert sizes >= {30, 100}
+        assert (469 in sizes) == (family != "ratings")
+    assert len(set(cells)) == len(cells)
 
 
 def test_works_take_turns_and_the_first_call_stands_apart() -> None:

@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 from needs import cli
 from needs.evidence.evidence import EvidenceSettings
 from needs.planning.priorities import WEIGHTS
+from surveys.storage import load
 
 ROOT = Path(__file__).resolve().parents[1]
 ANSWERS = ROOT / "data" / "sample_answers.csv"
@@ -315,6 +316,172 @@ def test_a_definition_is_written_and_never_over_somebodys_work(tmp_path: Path) -
     assert result.exit_code == 1
     assert "is there already" in result.stderr
     assert out.read_bytes() == written
+
+
+# --- drafts, quality, saved answers, waves -----------------------------------------------------
+
+
+def test_a_definition_drafted_and_given_back_reads_the_file(samples: Path, tmp_path: Path) -> None:
+    export, draft = samples / "kobo" / "export_English(en)_both.csv", tmp_path / "draft.toml"
+    result = needs("draft", export, "--out", draft)
+    assert "ranking  difficulty" in result.stdout
+    checked = needs("check", export, "--form", draft)
+    assert "   118 kept" in checked.stdout
+    again = needs("draft", export, "--out", draft)
+    assert again.exit_code == 1
+    assert "is there already" in again.stderr
+
+
+def test_a_definition_becomes_a_form_that_reads_the_same_answers(tmp_path: Path) -> None:
+    form, roles = tmp_path / "form.xlsx", tmp_path / "form.roles.toml"
+    result = needs("form", FORM, "--out", form)
+    assert f"What each is for: {roles}" in result.stdout
+    assert roles.exists()
+    checked = needs("check", ANSWERS, "--form", form, "--roles", roles)
+    assert "   469 kept" in checked.stdout
+    form.unlink()
+    result = needs("form", FORM, "--out", form)
+    assert f"{roles} is there already" in result.stderr
+    assert needs("form", FORM, "--out", tmp_path / "form.docx").exit_code == 1
+    assert [p.name for p in tmp_path.iterdir()] == [roles.name]
+
+
+def test_check_says_how_good_the_answers_are() -> None:
+    lines = needs("check", ANSWERS, "--form", FORM).stdout
+    assert "Quality: 475 rows in the file, 469 kept" in lines
+    assert "of 469: impossible value" in lines
+    assert re.search(r"  difficulty: answered \d+ of 469, without flagged rows \d+ of \d+", lines)
+    assert re.search(r"could single out \d+ of 469 people", lines)
+
+
+def set_aside(tmp_path: Path) -> tuple[Result, Path, int]:
+    """A check that sets aside and saves: what it said, the file, and the answers left."""
+    out = tmp_path / "answers.parquet"
+    words = [
+        "--set-aside",
+        "near_duplicate, options-in-the-order-offered/difficulty",
+        "--save",
+        out,
+    ]
+    words += ["--by", "A. Mwangi", "--why", "not read"]
+    result = needs("check", ANSWERS, "--form", FORM, *words)
+    return result, out, len(load(out)) if out.exists() else -1
+
+
+def test_answers_set_aside_are_counted_named_and_not_saved(tmp_path: Path) -> None:
+    result, out, left = set_aside(tmp_path)
+    decided = re.findall(r"(\d+) set aside: [^,\n]*, by A. Mwangi: not read", result.stdout)
+    gone = sum(map(int, decided))
+    assert gone > 0
+    assert left == 469 - gone
+    assert f"Saved to {out}: {left} answers" in result.stdout
+    assert re.search(r"not in it: \d+ set aside as options in .*by A. Mwangi", result.stdout)
+
+
+def test_saved_answers_need_no_form_and_give_the_same_evidence(tmp_path: Path) -> None:
+    _, out, left = set_aside(tmp_path)
+    checked = needs("check", out)
+    assert f"{left} kept" in checked.stdout
+    words = ["--set-aside", "near duplicate,options in the order offered/difficulty"]
+    run(tmp_path / "a", *words, "--by", "A. Mwangi", "--why", "not read")
+    needs("run", out, "--out", tmp_path / "b", *FAST)
+    first, second = (json.loads((tmp_path / n / "plan.json").read_bytes()) for n in "ab")
+    assert first["answers"]["set_aside"]["options in the order offered"] > 0
+    for part in ("evidence", "priorities", "plan"):
+        assert first[part] == second[part]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--set-aside", "too fast"], "needs the name of who decides"),
+        (["--set-aside", "too fast", "--by", "A"], "needs the name of who decides"),
+        (["--set-aside", "tired", "--by", "A", "--why", "b"], "'tired' is not a check"),
+    ],
+)
+def test_a_decision_without_name_reason_or_check_is_one_line(words: list[str], said: str) -> None:
+    result = needs("check", ANSWERS, "--form", FORM, *words)
+    assert result.exit_code == 1
+    assert said in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_an_export_without_a_form_is_wrong_usage_that_says_what_to_do() -> None:
+    result = needs("check", ANSWERS)
+    assert result.exit_code == 2
+    assert f"needs draft {ANSWERS}" in result.stderr
+
+
+def test_several_exports_are_waves_of_one_survey(samples: Path, tmp_path: Path) -> None:
+    first = samples / "kobo" / "export_xml_both.csv"
+    second = samples / "kobo_rank_builder" / "export_xml_both.xlsx"
+    form = samples / "kobo" / "form.xlsx"
+    result = needs("run", first, second, "--form", form, "--out", tmp_path / "out", *FAST)
+    assert result.exit_code == 0
+    assert "   162 rows in the 2 files" in result.stdout
+    assert "   157 kept" in result.stdout
+    record = json.loads((tmp_path / "out" / "plan.json").read_bytes())
+    assert [s["name"] for s in record["sources"]] == [first.name, second.name]
+    twice = needs("check", first, first, "--form", form)
+    assert twice.exit_code == 1
+    assert "one file given twice" in twice.stderr
+
+
+# --- choices of the analysis -------------------------------------------------------------------
+
+
+def shares(folder: Path) -> list[float]:
+    record = json.loads((folder / "plan.json").read_bytes())
+    content = next(e for e in record["evidence"] if e["role"] == "request")
+    return [item["share"] for item in content["items"]]
+
+
+def test_one_group_one_vote_changes_shares_and_says_what_it_costs(
+    sample: tuple[Result, Path], tmp_path: Path
+) -> None:
+    result = run(tmp_path, "--weights", "one-vote:country", "--trim", "5")
+    assert re.search(r"Weights: one country one vote, trimmed, by country; \d+ cut", result.stdout)
+    assert re.search(r"469 answers are as precise as \d+ that count the same", result.stdout)
+    assert shares(tmp_path) != shares(sample[1])
+
+
+def test_totals_are_raked_to_and_countries_may_have_names(tmp_path: Path) -> None:
+    totals = tmp_path / "totals.toml"
+    totals.write_text("[country]\nIrak = 1\nSSD = 3\n", "utf-8")
+    only = ("--only", "country=IRQ,SSD")
+    result = run(tmp_path / "out", "--weights", f"rake:{totals}", *only)
+    assert "Weights: raked, by country; 0 cut. 105 answers" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("totals", "said"),
+    [
+        ("", "has to hold a table"),
+        ("country = 3", "has to hold a table"),
+        ("[country", "is not a file of totals"),
+        ('[country]\nIRQ = "many"', "'many' is not a number"),
+        ("[country]\nIRQ = inf", "'inf' is not a number"),
+        ("[country]\nIRQ = 1\nIrak = 2", "two totals are given for Irak"),
+        ("[country]\nIRQ = 1", "no total is given for country"),
+        ("[planet]\nearth = 1", "which is no select-one profile question"),
+    ],
+)
+def test_totals_that_do_not_fit_are_one_line(totals: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "totals.toml"
+    path.write_text(totals, "utf-8")
+    result = run(tmp_path / "out", "--weights", f"rake:{path}")
+    assert result.exit_code == 1
+    assert said in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_clusters_and_unranked_options_reach_the_analysis(tmp_path: Path) -> None:
+    result = run(tmp_path, "--cluster", "organisation", "--unranked", "missing")
+    assert "groups of 'organisation' are drawn whole" in result.stdout
+    assert "unranked count as missing" in result.stdout
+    record = json.loads((tmp_path / "plan.json").read_bytes())
+    assert record["settings"]["unranked"] == "missing"
 
 
 # --- real exports ------------------------------------------------------------------------------

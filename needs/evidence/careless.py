@@ -13,13 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from needs.evidence.intervals import wilson_interval
-from needs.evidence.plackett_luce import Unranked
+from needs.evidence.plackett_luce import GHOST, Unranked, choices_of, fit_choices
 from needs.evidence.rankings import Ranking, rank_items
 from needs.evidence.resampling import N_DRAWS, SEED, draw_units, units_of
-from needs.evidence.tallies import tally_ranking
+from needs.evidence.tallies import RankTally, tally_ranking
 from needs.evidence.weighting import Weights
 from surveys.responses import Responses
 from surveys.survey import Question
+
+MAX_ROUNDS = 500
 
 MATRIX = 4
 """Items from which one level throughout counts as a straight line."""
@@ -31,7 +33,8 @@ class Careless:
 
     n_full:      people who ranked every option.
     n_default:   those of them who gave the order in which the options were shown.
-    expected:    how many careful people would have given it, by the model fitted to the others.
+    expected:    how many careful people would have given it, by the model fitted to the others;
+                 NaN where there are no others.
     n_straight:  people who ranked and gave one level to every item of a matrix elsewhere.
     as_answered, without: the ranking as it is, and with the excess weighted away and the straight
                  lines left out. None where nothing is left to rank.
@@ -48,11 +51,13 @@ class Careless:
     @property
     def excess(self) -> float:
         """Share of the full rankings that return the shown order beyond what is expected."""
-        return max(0.0, self.n_default - self.expected) / self.n_full if self.n_full else 0.0
+        if not self.n_full or np.isnan(self.expected):
+            return 0.0
+        return max(0.0, self.n_default - self.expected) / self.n_full
 
     def excess_interval(self, level: float = 0.95) -> tuple[float, float]:
         """Limits of the excess: Wilson's for the share of shown orders, less the expected share."""
-        if not self.n_full:
+        if not self.n_full or np.isnan(self.expected):
             return 0.0, 1.0
         low, high = wilson_interval(self.n_default, self.n_full, level)
         share = self.expected / self.n_full
@@ -86,11 +91,10 @@ def careless_answers(
     as_answered = fit(np.ones(len(responses), dtype=bool))
     if as_answered is None:
         raise ValueError(f"nobody answered '{question.id}'")
-    careful = fit(~in_order & full)
-    chance = shown_order_chance(careful.log_worth) if careful else 1.0
     n_default, n_full = int(in_order.sum()), int(full.sum())
-    expected = chance * (n_full - n_default) / max(1 - chance, 1e-9)
-    weights = np.where(in_order, min(1.0, expected / max(n_default, 1)), 1.0)
+    expected = _expected(tally_ranking(responses.take(full), question), n_default)
+    kept = 1.0 if np.isnan(expected) else min(1.0, expected / max(n_default, 1))
+    weights = np.where(in_order, kept, 1.0)
     return Careless(
         question=question.id,
         n_full=n_full,
@@ -100,6 +104,37 @@ def careless_answers(
         as_answered=as_answered,
         without=fit(~straight & (weights > 0), weights),
     )
+
+
+def _expected(tally: RankTally, n_default: int) -> float:
+    """How many careful people give the order shown, by Plackett–Luce fitted to the full rankings
+    without ties that are another; NaN where there are none.
+
+    The others are what is left of careful people once those who gave the order shown are taken
+    out, so the fit puts back as many as it expects until it expects as many as it put back: the
+    expectation–maximisation of Dempster, Laird & Rubin 1977 for answers cut off like this. Fitted
+    to the others as if they were all, a survey whose people find the shown order true would look
+    careless.
+    """
+    places = np.arange(1, len(tally.items) + 1)
+    untied = (np.sort(tally.patterns, axis=1) == places).all(axis=1)
+    patterns, counts = tally.patterns[untied], tally.people[untied]
+    shown = (patterns == places).all(axis=1)
+    n_others = float(counts[~shown].sum())
+    if not n_others:
+        return float("nan")
+    choices = choices_of(patterns)
+    log_worth, expected = np.zeros(len(places)), 0.0
+    for _ in range(MAX_ROUNDS):
+        counts[shown] = min(expected, n_default)
+        chosen, stood = counts @ choices.chosen, counts @ choices.stood
+        fit = fit_choices(chosen[None], stood[None], choices.members, GHOST, log_worth)
+        log_worth = fit.log_worth[0]
+        chance = shown_order_chance(log_worth)
+        before, expected = expected, n_others * chance / max(1 - chance, 1e-9)
+        if abs(expected - before) <= 1e-4 or before >= n_default > 0:
+            break
+    return expected
 
 
 def shown_order_chance(log_worth: NDArray[np.float64]) -> float:

@@ -64,7 +64,7 @@ def bootstrap_rank_sets(
     per_item = deviation.max(axis=2)
     largest = per_item.max(axis=1, keepdims=True) if simultaneous else per_item
     critical = np.quantile(largest, level, axis=0, method="higher")
-    critical = np.broadcast_to(_for_few(critical, n), estimate.shape)[:, None]
+    critical = np.broadcast_to(for_few(critical, n), estimate.shape)[:, None]
     proven = (error > 0) & (np.abs(difference) > critical * error)
     return _from_proven(difference, proven, level, simultaneous, "bootstrap")
 
@@ -141,7 +141,7 @@ def few_rank_sets(
     return exact_rank_sets(preferences, level, simultaneous, estimate)
 
 
-def _for_few(critical: NDArray[np.float64], n: float | None) -> NDArray[np.float64]:
+def for_few(critical: NDArray[np.float64], n: float | None) -> NDArray[np.float64]:
     """Normal critical values as those of Student's t with n − 1 degrees of freedom."""
     if n is None:
         return critical

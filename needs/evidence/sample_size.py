@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from needs.evidence.plackett_luce import GHOST, choices_of, fit_choices, informations, scores_of
-from needs.evidence.rank_sets import critical_value
+from needs.evidence.rank_sets import critical_value, for_few
 from needs.evidence.rankings import Ranking
 from needs.evidence.resampling import SEED
 from needs.evidence.tallies import RankTally
@@ -79,7 +79,7 @@ def answers_needed(
     value of the simultaneous rank sets. Sizes double until the power is reached, then the interval
     is halved. `progress` is called with the share of the work that is done.
 
-    ValueError when the place has no neighbour below, or nobody answered.
+    ValueError when the place has no neighbour below, nobody answered, or rankings tie items.
     """
     order = np.argsort(-ranking.log_worth, kind="stable")
     if not 1 <= place < len(order):
@@ -160,7 +160,8 @@ class _Trial:
         squares = (scores[:, :, None] * scores[:, None, :]).reshape(len(scores), -1)
         inverse = np.linalg.inv(informations(fit.log_worth, stood, choices.members))
         robust = inverse @ (counts @ squares).reshape(-1, k, k) @ inverse
-        return float((_z(fit.log_worth, robust, self.pair) > self.critical).mean())
+        critical = for_few(np.array(self.critical), n)
+        return float((_z(fit.log_worth, robust, self.pair) > critical).mean())
 
 
 def _z(

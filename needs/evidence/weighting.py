@@ -98,13 +98,20 @@ def rake(responses: Responses, totals: Totals, trim: float | None = None) -> Wei
         before = values
         for index, target in margins:
             values = values * (target / np.bincount(index, values, len(target)))[index]
-        if np.abs(values - before).max(initial=0) <= TOLERANCE:
+        still = np.abs(values - before).max(initial=0) <= TOLERANCE
+        if still and all(_met(values, index, target) for index, target in margins):
             return _finished(values, "raked", tuple(totals), trim)
     raise WeightingError(
         f"no weights meet the totals of {', '.join(totals)} together after {MAX_ROUNDS} rounds; "
         "they contradict each other or an option has too few answers: join options or drop a "
         "question from the totals"
     )
+
+
+def _met(values: NDArray[np.float64], index: NDArray[np.intp], target: NDArray[np.float64]) -> bool:
+    """Whether the weights add up to the totals; where totals contradict each other, fitting one
+    question undoes another in every round, and the weights come to rest without meeting both."""
+    return np.allclose(np.bincount(index, values, len(target)), target, rtol=1e-6, atol=0)
 
 
 def trimmed(values: NDArray[np.float64], largest: float) -> tuple[NDArray[np.float64], int]:
@@ -151,14 +158,14 @@ def _margin(
     known = [str(g) for g in groups if g]
     _check_totals(question_id, known, wanted)
     unknown = labels.count("")
-    scale = (len(labels) - unknown) / sum(wanted.values())
+    scale = (len(labels) - unknown) / (sum(wanted.values()) or 1)
     target = np.array([wanted[str(g)] * scale if g else unknown for g in groups], dtype=np.float64)
     return index, target
 
 
 def _check_totals(question_id: str, known: list[str], wanted: Mapping[str, float]) -> None:
     for option, total in wanted.items():
-        if not total > 0:
+        if not 0 < total < float("inf"):
             raise WeightingError(f"the total of {question_id} '{option}' is {total}; give above 0")
         if option not in known:
             raise WeightingError(

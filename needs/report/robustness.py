@@ -73,7 +73,9 @@ def sensitivity_sentences(sensitivity: Sensitivity, labels: Labels) -> tuple[str
         for i, (best, worst) in sensitivity.moves.items()
         if best != worst
     ]
-    lines = []
+    lines: list[str] = []
+    if len(sensitivity.scenarios) == 1:
+        return ()
     if firm:
         lines.append(_("The same estimated place in every reading: {items}.", items=_.join(firm)))
     if moving:
@@ -106,8 +108,8 @@ def sample_size_sentence(size: SampleSize, labels: Labels) -> str:
         )
     return _(
         "About {needed} answers in all, {more} more than now, would prove with {power} probability "
-        "that {above} is harder than {below}, if those still to answer are like those who did. In "
-        "one country alone it takes as many answers from there.",
+        "that {above} is harder than {below}, if those still to answer are like those who did. "
+        "One country alone takes as many answers, if people there rank as all do.",
         needed=_.number(size.needed),
         more=_.number(size.more or 0),
         power=_.percent(size.power),
@@ -137,9 +139,17 @@ def careless_sentence(careless: Careless, labels: Labels, level: float) -> str:
     """How much of the ranking could be careless."""
     _ = labels.language
     high = careless.excess_interval(level)[1]
+    if not careless.n_full:
+        return _("Nobody ranked every item, so careless answers cannot be looked for.")
+    if np.isnan(careless.expected):
+        return _(
+            "All {n} full rankings repeat the order shown in the form: nobody is left to tell from "
+            "whether that is careless.",
+            n=_.number(careless.n_full),
+        )
     return _(
         "{found} of {n} full rankings repeat the order shown in the form; careful people would "
-        "give about {expected}. At most {high} of the rankings could be careless in this way "
+        "give about {expected}. At most {high} of them could be careless in this way "
         "({level} limit). {straight} people gave one level to every item elsewhere.",
         found=_.number(careless.n_default),
         n=_.number(careless.n_full),
@@ -156,9 +166,11 @@ def misfit_sentence(ranking: Ranking, labels: Labels) -> str:
     with np.errstate(invalid="ignore", divide="ignore"):
         size = np.abs(np.nan_to_num(ranking.misfit))
         ratio = np.nan_to_num(size / ranking.misfit_error, posinf=0.0)
-    i, j = np.unravel_index(int(size.argmax()), size.shape)
     pairs = len(ranking.items) * (len(ranking.items) - 1) / 2
     limit = float(np.sqrt(2 * np.log(2 * pairs / 0.05)))
+    if ratio.max() > limit:
+        size = np.where(ratio > limit, size, 0.0)
+    i, j = np.unravel_index(int(size.argmax()), size.shape)
     values = {
         "first": labels.option(ranking.question, ranking.items[i]),
         "second": labels.option(ranking.question, ranking.items[j]),
@@ -166,7 +178,7 @@ def misfit_sentence(ranking: Ranking, labels: Labels) -> str:
     }
     if ratio.max() <= limit:
         return _(
-            "The model fits: between no two items does it miss the answers by more than chance. It "
+            "Between no two items does the model miss the answers by more than chance could. It "
             "misses most between {first} and {second}, by {points}.",
             **values,
         )

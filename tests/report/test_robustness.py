@@ -117,7 +117,6 @@ def test_nothing_is_said_of_what_does_not_occur() -> None:
     assert moving.startswith("Depends on")
 
 
-@pytest.mark.xfail(strict=True, reason="a single reading is called every reading")
 def test_one_reading_alone_says_nothing_of_every_reading() -> None:
     one = Sensitivity("hard", TWO.scenarios[:1])
     assert not any("every reading" in line for line in sensitivity_sentences(one, labels()))
@@ -207,7 +206,6 @@ def test_a_miss_within_chance_is_not_called_one() -> None:
     assert "misses the answers by more" in misfit_sentence(missing(0.12, 0.12 / 3.4), labels())
 
 
-@pytest.mark.xfail(strict=True, reason="the pair named is the largest miss, chance or not")
 def test_the_pair_named_is_one_that_is_missed_by_more_than_chance() -> None:
     """A large miss that chance explains beside a small one that it does not."""
     line = misfit_sentence(missing(0.12, 0.1, small=0.08, sure=0.01), labels())
@@ -215,7 +213,6 @@ def test_the_pair_named_is_one_that_is_missed_by_more_than_chance() -> None:
     assert "8.0%" in line
 
 
-@pytest.mark.xfail(strict=True, reason="no sign of a miss is called a fit")
 def test_one_answer_does_not_show_that_the_model_fits() -> None:
     unknown = replace(ranking(), misfit_error=np.zeros((4, 4)))
     assert not misfit_sentence(unknown, labels()).startswith("The model fits")

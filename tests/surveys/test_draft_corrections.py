@@ -4,6 +4,7 @@ import pytest
 
 from surveys.draft import Draft, draft_survey
 from surveys.draft_corrections import CORRECTED, Correction, corrected, open_merges
+from surveys.draft_text import draft_text
 from surveys.readers import read_bytes, sheet_of
 from surveys.readers.sheet import Sheet
 from surveys.survey import Kind, Question, Role, SurveyError
@@ -149,6 +150,23 @@ def test_options_that_mean_the_same_are_folded_and_still_read(
     result = corrected(draft, sheet, {"need": Correction(need.kind, need.role, {gone: kept})})
     assert gone not in [o.id for o in result.survey.question("need").options]
     assert open_merges(result, "need") == ()
+
+
+def test_what_turns_out_personal_leaves_no_answers_in_the_definition(
+    drafted: tuple[Draft, Sheet],
+) -> None:
+    draft, sheet = drafted
+    ((kept, gone),) = open_merges(draft, "need")
+    personal = {
+        q: Correction(draft.survey.question(q).kind, "personal", {}) for q in ("said", "use")
+    }
+    personal["need"] = Correction("scale", "personal", {gone: kept})
+    text = draft_text(corrected(draft, sheet, personal))
+    assert [word for word in ("Ann", "Never", "needed") if word in draft_text(draft)]
+    assert not [word for word in ("Ann", "ann", "Never", "needed") if word in text]
+    survey = corrected(draft, sheet, personal).survey
+    reading = read_bytes(export(), "answers.csv", survey)
+    assert set(reading.columns_used_as("personal")) >= {"Said", "Use [a]", "Use [b]", "Need"}
 
 
 def test_a_chain_of_merges_ends_at_the_option_that_stays(drafted: tuple[Draft, Sheet]) -> None:
