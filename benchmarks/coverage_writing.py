@@ -37,8 +37,9 @@ where these are shown, the bootstrap. *Used*: how the sets shown were found."""
 
 FALSE = """## False orders among items that are alike
 
-Six alike of 6, ten alike of 25. *False order*: share of surveys whose simultaneous sets claim any
-order that is not true; 5% was meant."""
+*False order*: share of surveys whose simultaneous sets claim any order that is not true; 5% was
+meant. It is highest where all items are alike; where some differ, part of the caution is spent on
+orders that are true."""
 
 TESTS = """## Tests where nobody prefers anything
 

@@ -13,13 +13,12 @@ import streamlit as st
 from needs.report.draft_tables import (
     first_rows,
     hidden_columns,
-    kind_name,
     left_out_table,
     questions_frame,
-    role_name,
 )
 from needs.report.labels import Labels
 from needs.report.language import LANGUAGES
+from needs.report.tables import kind_name, role_name
 from pages import frame, work
 from surveys.as_form import as_form
 from surveys.draft import Draft, draft_survey

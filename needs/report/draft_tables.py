@@ -11,11 +11,10 @@ import pandas as pd
 
 from needs.report.labels import Labels
 from needs.report.language import Language
-from needs.report.tables import Columns, Table, _kind_name, _role_name
+from needs.report.tables import Columns, Table
 from surveys.draft import Draft
 from surveys.personal import mask
 from surveys.readers.sheet import Sheet
-from surveys.survey import Kind, Role
 from surveys.wording import tidy
 
 FIRST_ROWS = 5
@@ -79,16 +78,6 @@ def left_out_table(draft: Draft, labels: Labels) -> Table:
     c.add(_("Column"), [header for header, _why in draft.left_out])
     c.add(_("Reason"), [reason(why, _) for _header, why in draft.left_out])
     return c.table("left_out_columns", (), _)
-
-
-def kind_name(kind: Kind, _: Language) -> str:
-    """A kind of question in words."""
-    return _kind_name(kind, _)
-
-
-def role_name(role: Role, _: Language) -> str:
-    """What a question is for in words."""
-    return _("no use stated: not kept") if role == "unused" else _role_name(role, _)
 
 
 def reason(given: str, _: Language) -> str:

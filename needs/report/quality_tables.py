@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from needs.report.labels import Labels
 from needs.report.language import Language
-from needs.report.tables import Columns, Table
+from needs.report.tables import Columns, Table, reason_name
 from surveys.checks import Check, Model, Thresholds
 from surveys.privacy import Anonymity, Combination
 from surveys.quality import QualityReport
@@ -21,7 +21,7 @@ def quality_table(report: QualityReport, labels: Labels) -> Table:
     frame = report.to_frame()
     lines = [(c, e) for c in report.checks for e in (c.expected or (None,))]
     c = Columns(frame)
-    c.add(_("Check"), [check_name(check, _) for check, _e in lines])
+    c.add(_("Check"), [reason_name(check.id, _) for check, _e in lines])
     c.add(_("Question"), [_question(check, labels) for check, _e in lines])
     c.add(_("Found"), "count")
     c.add(_("Answers looked at"), "looked_at")
@@ -99,24 +99,6 @@ def anonymity_sentences(found: Anonymity, labels: Labels) -> tuple[str, ...]:
             _("Share tables of groups; give single answers only to those who may see them.")
         )
     return tuple(sentences)
-
-
-def check_name(check: Check, _: Language) -> str:
-    """A check in words."""
-    names = {
-        "refused consent": _("Refused consent"),
-        "consent not answered": _("Did not answer on consent"),
-        "exact duplicate": _("Exact duplicates"),
-        "no answers": _("No answers at all"),
-        "near duplicate": _("Near duplicates"),
-        "incomplete": _("Incomplete"),
-        "too fast": _("Too fast"),
-        "same level throughout": _("The same level throughout"),
-        "options in the order offered": _("Options in the order offered"),
-        "impossible value": _("Impossible value"),
-        "ranked but not picked": _("Ranked but not picked"),
-    }
-    return names[check.id]
 
 
 def rule(check: Check, settings: Thresholds, _: Language) -> str:

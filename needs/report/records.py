@@ -171,7 +171,8 @@ def record(run: Run) -> dict[str, Any]:
     survey     id, version.
     answers    rows_in_file = kept + the sum of set_aside (by reason); only: the filters, option
                ids by profile question; in_view: the people that everything below is about.
-    settings   language, level (of all intervals), unranked, draws, seed, weights (by criterion),
+    settings   language, level (of all intervals), unranked, draws, seed, unit (what is drawn),
+               weighting (of people) and n_effective, weights (by criterion),
                plan (the fields of `PlanSettings`).
     course     id, invented, present_minutes, practice_share; notes: rule and id wherever course
                and survey do not meet.
@@ -230,6 +231,9 @@ def _settings(run: Run) -> dict[str, Any]:
         "unranked": settings.unranked,
         "draws": settings.n_draws,
         "seed": settings.seed,
+        "unit": run.evidence.unit,
+        "weighting": run.evidence.weights.scheme,
+        "n_effective": run.evidence.weights.n_effective,
         "weights": run.priorities.weights,
         "plan": asdict(run.plan.settings),
     }

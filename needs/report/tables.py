@@ -15,13 +15,15 @@ from needs.evidence.demand import Shares
 from needs.evidence.evidence import Evidence
 from needs.evidence.groups import GroupShares
 from needs.evidence.rankings import TOP, Ranking
+from needs.evidence.resampling import UnitKind
 from needs.evidence.scales import NetShares
+from needs.evidence.weighting import EQUAL
 from needs.planning.priorities import Priorities
 from needs.report.labels import Labels
 from needs.report.language import Language
 from needs.report.tidy import to_csv
 from needs.report.workbook import to_xlsx
-from surveys.reading import Reading
+from surveys.reading import Reading, Reason
 from surveys.survey import Kind, Role, Survey
 
 
@@ -218,20 +220,30 @@ def sizes_table(sizes: pd.DataFrame, by: str, labels: Labels, notes: Sequence[st
     return c.table(f"people_by_{by}", notes, _)
 
 
-def rows_table(reading: Reading, labels: Labels) -> Table:
-    """One line per fate of the file's rows; the parts add up to the file."""
-    _ = labels.language
-    frame = reading.rows_frame()
-    words = {
-        "in the file": _("Rows in the file"),
-        "kept": _("Kept"),
+def reason_name(reason: Reason, _: Language) -> str:
+    """Why rows are flagged or set aside, in words."""
+    return {
         "refused consent": _("Refused consent"),
         "consent not answered": _("Did not answer on consent"),
         "exact duplicate": _("Exact duplicates"),
         "no answers": _("No answers at all"),
-    }
+        "near duplicate": _("Near duplicates"),
+        "incomplete": _("Incomplete"),
+        "too fast": _("Too fast"),
+        "same level throughout": _("The same level throughout"),
+        "options in the order offered": _("Options in the order offered"),
+        "impossible value": _("Impossible value"),
+        "ranked but not picked": _("Ranked but not picked"),
+    }[reason]
+
+
+def rows_table(reading: Reading, labels: Labels) -> Table:
+    """One line per fate of the file's rows; the parts add up to the file."""
+    _ = labels.language
+    frame = reading.rows_frame()
     c = Columns(frame)
-    c.add(_("Rows"), [words.get(r, r) for r in frame["rows"]])
+    ends = {"in the file": _("Rows in the file"), "kept": _("Kept")}
+    c.add(_("Rows"), [ends.get(r) or reason_name(r, _) for r in frame["rows"]])
     c.add(_("Number"), "n")
     return c.table("rows", (), _)
 
@@ -241,7 +253,7 @@ def roles_table(survey: Survey, labels: Labels) -> Table:
     _ = labels.language
     frame = pd.DataFrame(
         [
-            (q.id, labels.question(q.id), _kind_name(q.kind, _), _role_name(q.role, _))
+            (q.id, labels.question(q.id), kind_name(q.kind, _), role_name(q.role, _))
             for q in survey.questions
         ],
         columns=["id", "label", "kind", "role"],
@@ -254,7 +266,8 @@ def roles_table(survey: Survey, labels: Labels) -> Table:
     return c.table("questions", (), _)
 
 
-def _kind_name(kind: Kind, _: Language) -> str:
+def kind_name(kind: Kind, _: Language) -> str:
+    """A kind of question in words."""
     return {
         "ranking": _("ranking"),
         "choices": _("select many"),
@@ -265,7 +278,8 @@ def _kind_name(kind: Kind, _: Language) -> str:
     }[kind]
 
 
-def _role_name(role: Role, _: Language) -> str:
+def role_name(role: Role, _: Language) -> str:
+    """What a question is for in words."""
     return {
         "difficulty": _("difficulty of the steps"),
         "request": _("content asked for"),
@@ -280,6 +294,7 @@ def _role_name(role: Role, _: Language) -> str:
         "consent": _("consent"),
         "comment": _("comment"),
         "personal": _("personal: removed"),
+        "unused": _("no use stated: not kept"),
     }[role]
 
 
@@ -333,6 +348,14 @@ def criterion_name(criterion: str, _: Language) -> str:
     return names.get(criterion, criterion)
 
 
+def _unit_name(unit: UnitKind, _: Language) -> str:
+    return {
+        "respondent": _("respondents within countries"),
+        "bin": _("random groups of respondents within countries"),
+        "cluster": _("whole groups of respondents"),
+    }[unit]
+
+
 def about(evidence: Evidence, level: float, _: Language) -> tuple[str, ...]:
     """What every table and file says of itself: answers, method, settings, and if made up."""
     settings = evidence.settings
@@ -347,9 +370,18 @@ def about(evidence: Evidence, level: float, _: Language) -> tuple[str, ...]:
             level=_.percent(level),
         ),
         _(
-            "Uncertainty: {draws} draws of respondents within countries, seed {seed}.",
+            "Uncertainty: {draws} draws of {unit}, seed {seed}.",
             draws=_.number(settings.n_draws),
+            unit=_unit_name(evidence.unit, _),
             seed=settings.seed,
+        ),
+        ""
+        if evidence.weights.scheme == EQUAL
+        else _(
+            "Answers are weighted ({scheme}): {n} answers count as {effective}.",
+            scheme=evidence.weights.scheme,
+            n=_.number(evidence.n),
+            effective=_.number(evidence.weights.n_effective, 1),
         ),
         _("The people who answered an open survey are not a random sample of all caseworkers."),
     ]

@@ -11,14 +11,13 @@ from needs.report.draft_tables import (
     FIRST_ROWS,
     first_rows,
     hidden_columns,
-    kind_name,
     left_out_table,
     questions_frame,
     reason,
-    role_name,
 )
 from needs.report.labels import Labels
 from needs.report.language import language
+from needs.report.tables import kind_name, role_name
 from surveys.draft import Draft, draft_survey
 from surveys.readers import sheet_of
 from surveys.readers.sheet import Sheet
