@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from typing import ClassVar, Literal, get_args
 
@@ -11,9 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from needs.evidence.explained import Explained
-from needs.evidence.intervals import net_interval, percentile_interval
+from needs.evidence.intervals import net_interval, student_quantile
 from needs.evidence.paired_tallies import GapTally
-from needs.evidence.rank_sets import FEW, RankSets, bootstrap_rank_sets, few_rank_sets
+from needs.evidence.rank_sets import FEW, RankSets, agreed, bootstrap_rank_sets, few_rank_sets
 from needs.evidence.resampling import Draws
 
 Quadrant = Literal["concentrate", "keep_up", "low_priority", "possible_overkill"]
@@ -100,14 +99,13 @@ class Gaps(Explained):
         return 100 * (self.over - self.short)
 
     def interval(self, level: float = 0.95) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Bootstrap percentile limits of `score`; where fewer than 30 rated both, all that the
-        scale allows, because draws of so few show too little variety."""
-        with warnings.catch_warnings():
-            # An item that nobody rated has no draws; its limits are those of few answers.
-            warnings.filterwarnings("ignore", "All-NaN slice", RuntimeWarning)
-            low, high = percentile_interval(self.score_drawn, level)
+        """Limits of `score` by Student's t and its bootstrap error; where fewer than 30 rated
+        both, all that the scale allows, because draws of so few show too little variety."""
+        quantile = np.array([student_quantile(level, n) for n in self.n_effective])
+        half = quantile * self.score_drawn.std(axis=0)
         few = self.n_effective < FEW
         least, most = -(self.n_levels**2) / 4, float((self.n_levels - 1) * self.n_levels)
+        low, high = np.maximum(self.score - half, least), np.minimum(self.score + half, most)
         return np.where(few, least, low), np.where(few, most, high)
 
     def ranked_discrepancy_interval(
@@ -145,12 +143,14 @@ class Gaps(Explained):
         return np.where((self.n_effective < FEW)[:, None], np.nan, share)
 
     def rank_sets(self, level: float = 0.95, simultaneous: bool = True) -> RankSets:
-        """The places that each item could hold by `score`, 1 = largest gap; exact pairwise tests of
-        people's own gaps below 30 answers."""
+        """The places that each item could hold by `score`, 1 = largest gap: exact pairwise tests
+        of people's own gaps below 30 answers, and from there what both they and the bootstrap
+        prove."""
         if self.n.min(initial=np.inf) < FEW:
             return few_rank_sets(self.preferences, self.score, self.weighting, level, simultaneous)
         n = float(self.n_effective.min())
-        return bootstrap_rank_sets(self.score, self.score_drawn, level, simultaneous, n)
+        sets = bootstrap_rank_sets(self.score, self.score_drawn, level, simultaneous, n)
+        return agreed(sets, self.preferences, self.score, self.weighting)
 
     def to_frame(self, level: float = 0.95) -> pd.DataFrame:
         """One line an item, largest score first, with limits at `level`."""

@@ -56,6 +56,14 @@ def net_interval(
     return low, high
 
 
+def student_quantile(level: float, n: float) -> float:
+    """The two-sided quantile of Student's t for n answers: n − 1 degrees of freedom, at least 1."""
+    from scipy.special import stdtrit
+
+    normal_quantile(level)  # refuses a level outside (0, 1)
+    return float(stdtrit(max(n - 1, 1), (1 + level) / 2))
+
+
 def percentile_interval(
     draws: NDArray[np.float64], level: float = 0.95
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

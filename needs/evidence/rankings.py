@@ -12,10 +12,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack
+from scipy.special import expit, logit
 
 from needs.evidence.davidson_luce import has_ties
 from needs.evidence.explained import Explained, kept
-from needs.evidence.intervals import normal_quantile, percentile_interval, wilson_interval
+from needs.evidence.intervals import normal_quantile, student_quantile, wilson_interval
 from needs.evidence.model_fit import NO_TIES, ModelFit, Prior, Ties, needed_ghost, sandwich
 from needs.evidence.plackett_luce import (
     GHOST,
@@ -153,16 +154,29 @@ class Ranking(Explained):
     def chance_above_interval(
         self, level: float = 0.95
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Limits of `chance_above`: bootstrap percentiles, or Wilson limits where few answered.
+        """Limits of `chance_above`: Student's t with the bootstrap error of its log-odds, or Wilson
+        limits where few answered.
 
         With few answers, or answers so alike that they bound no worth, drawing them again shows
         too little variety. A person's placing of an item is a share between 0 and 1 of the others
-        ranked below it, and Wilson limits are wide enough for the mean of any such shares.
+        compared with it, and Wilson limits are wide enough for the mean of any such shares.
         """
         if self.few:
-            n = self.n_compared
+            n = self._comparisons
             return wilson_interval(self.chance_above * n, n, level)
-        return percentile_interval(self.chance_above_drawn, level)
+        centre = logit(self.chance_above)
+        half = student_quantile(level, float(self.n_compared.min()))
+        half = half * logit(self.chance_above_drawn).std(axis=0)
+        return expit(centre - half), expit(centre + half)
+
+    @property
+    def _comparisons(self) -> NDArray[np.float64]:
+        """Float vector: effective number of people for each item, counting a person who compares
+        it with half of the others as half."""
+        if self.ties.orders:
+            return self.n_compared
+        pairs = (self.preferences + self.preferences.T).sum(axis=1) / (len(self.items) - 1)
+        return np.asarray(pairs * (self.n_effective / self.n_answered))
 
     @property
     def few(self) -> bool:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from needs.evidence.explained import Explained, kept
 from needs.evidence.intervals import net_interval
-from needs.evidence.rank_sets import FEW, RankSets, bootstrap_rank_sets, few_rank_sets
+from needs.evidence.rank_sets import FEW, RankSets, agreed, bootstrap_rank_sets, few_rank_sets
 from needs.evidence.resampling import Draws
 from needs.evidence.tallies import ScaleTally
 
@@ -103,11 +103,13 @@ class NetShares(Explained):
 
     @kept
     def rank_sets(self, level: float = 0.95, simultaneous: bool = True) -> RankSets:
-        """The places that each item could hold; exact pairwise tests below 30 answers."""
+        """The places that each item could hold: exact pairwise tests below 30 answers, and from
+        there what both they and the bootstrap prove."""
         if self.n.min(initial=np.inf) < FEW:
             return few_rank_sets(self.preferences, self.net, self.weighting, level, simultaneous)
         n = float(self.n_effective.min())
-        return bootstrap_rank_sets(self.net, self.drawn, level, simultaneous, n)
+        sets = bootstrap_rank_sets(self.net, self.drawn, level, simultaneous, n)
+        return agreed(sets, self.preferences, self.net, self.weighting)
 
     def to_frame(self, level: float = 0.95) -> pd.DataFrame:
         """One line an item, highest net share first, with limits at `level`."""

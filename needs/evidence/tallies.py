@@ -23,6 +23,9 @@ from surveys.survey import Question
 Group = tuple[str, ...]
 """One option id per grouping question; "" where it was not answered."""
 
+DENSE = 0.1
+"""Share of cells that are not zero from which a matrix is multiplied faster as a dense one."""
+
 MAX_RANKED = 63
 """Options of a ranking that fit a set written as the bits of one integer."""
 
@@ -93,9 +96,12 @@ class Tally:
 
     def drawn(self, draws: Draws, values: csr_array | NDArray[np.float64]) -> NDArray[np.float64]:
         """Float matrix, draws × columns of `values` (one row a part), as each draw weighs them."""
-        dense = values.toarray() if isinstance(values, csr_array) else values
-        by_unit = np.zeros((draws.weights.shape[1], dense.shape[1]))
-        np.add.at(by_unit, self.parts.unit, dense)
+        n_parts = len(self.parts.unit)
+        index = (self.parts.unit, np.arange(n_parts))
+        to_unit = csr_array((np.ones(n_parts), index), shape=(draws.weights.shape[1], n_parts))
+        by_unit = to_unit @ values
+        if isinstance(by_unit, csr_array) and by_unit.nnz > DENSE * np.prod(by_unit.shape):
+            by_unit = by_unit.toarray()
         return np.asarray(draws.weights @ by_unit)
 
 

@@ -113,7 +113,7 @@ def test_limits_and_places_come_from_the_draws() -> None:
     result = gaps(many(), 300)
     low, high = result.interval()
     assert ((low < result.score) & (result.score < high))[:2].all()
-    assert result.rank_sets().method == "bootstrap"
+    assert result.rank_sets().method == "bootstrap and exact pairwise (Holm)"
     assert result.rank_sets().low[2] == result.rank_sets().high[2] == 3
     np.testing.assert_allclose(result.quadrant_shares.sum(axis=1), 1)
     frame = result.to_frame()
