@@ -8,6 +8,7 @@ from needs.evidence.rankings import TOP
 from needs.report import charts
 from needs.report.robustness import (
     agreement_sentence,
+    anchor_sentences,
     careless_sentence,
     misfit_sentence,
     misfit_table,
@@ -66,6 +67,7 @@ if choices.pick_yes(_("Read the answers in other ways"), "other_ways"):
             *sensitivity_sentences(robust.sensitivity, view.labels),
             agreement_sentence(robust.agreement, view.labels, work.LEVEL),
             careless_sentence(robust.careless, view.labels, work.LEVEL),
+            *anchor_sentences(robust.careless, view.labels, work.LEVEL),
             misfit_sentence(ranking, view.labels),
         ]
     )

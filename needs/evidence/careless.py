@@ -1,13 +1,16 @@
 """How much of a ranking could be careless, and what is it without that?
 
-Two traces of careless answering are counted: rankings in the very order in which the options were
-shown, beyond what careful people would give, and people who gave one level to every item of a
-matrix. Neither proves that anybody was careless; both show how far the result could depend on it.
+Three traces of careless answering are counted: rankings in the very order in which the options
+were shown, beyond what careful people would give; people who gave one level to every item of a
+matrix; and, where the survey has an anchor question (a ranking whose right order is known, its
+options defined in that order), people who got it wrong. None proves that anybody was careless; all
+show how far the result could depend on it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import factorial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +39,10 @@ class Careless:
     expected:    how many careful people would have given it, by the model fitted to the others;
                  NaN where there are no others.
     n_straight:  people who ranked and gave one level to every item of a matrix elsewhere.
+    n_anchor, n_right: people who ranked every option of the anchor question, and who put them in
+                 the right order; anchor_orders: how many orders it has. All 0 without one.
     as_answered, without: the ranking as it is, and with the excess weighted away and the straight
-                 lines left out. None where nothing is left to rank.
+                 lines and wrong anchors left out. None where nothing is left to rank.
     """
 
     question: str
@@ -45,6 +50,9 @@ class Careless:
     n_default: int
     expected: float
     n_straight: int
+    n_anchor: int
+    n_right: int
+    anchor_orders: int
     as_answered: Ranking
     without: Ranking | None
 
@@ -63,6 +71,28 @@ class Careless:
         share = self.expected / self.n_full
         return max(0.0, float(low) - share), max(0.0, float(high) - share)
 
+    @property
+    def random_share(self) -> float:
+        """Estimated share of people who answer at random, by the anchor; NaN without one.
+
+        Who answers at random still gets the anchor right once in `anchor_orders` times. Source:
+        Atsusaka & Kim 2025, "Addressing measurement errors in ranking questions for the social
+        sciences", Political Analysis 33.
+        """
+        if not self.n_anchor:
+            return float("nan")
+        return self._random(self.n_right / self.n_anchor)
+
+    def random_share_interval(self, level: float = 0.95) -> tuple[float, float]:
+        """Limits of `random_share`, from Wilson's for the share of right anchors."""
+        if not self.n_anchor:
+            return 0.0, 1.0
+        low, high = wilson_interval(self.n_right, self.n_anchor, level)
+        return self._random(float(high)), self._random(float(low))
+
+    def _random(self, right: float) -> float:
+        return min(1.0, (1 - right) / (1 - 1 / self.anchor_orders))
+
 
 def careless_answers(
     responses: Responses,
@@ -80,6 +110,10 @@ def careless_answers(
     in_order = _in_shown_order(responses, question)
     full = _ranked_all(responses, question)
     ranked = ~np.isnan(responses.values(question)).all(axis=1)
+    anchor = responses.survey.first("anchor")
+    nobody = np.zeros(len(responses), dtype=bool)
+    checked = nobody if anchor is None else _ranked_all(responses, anchor)
+    right = nobody if anchor is None else _in_shown_order(responses, anchor)
 
     def fit(keep: NDArray[np.bool_], weights: NDArray[np.float64] | None = None) -> Ranking | None:
         people = responses.take(keep)
@@ -101,8 +135,11 @@ def careless_answers(
         n_default=n_default,
         expected=expected,
         n_straight=int((straight & ranked).sum()),
+        n_anchor=int(checked.sum()),
+        n_right=int(right.sum()),
+        anchor_orders=0 if anchor is None else factorial(len(anchor.options)),
         as_answered=as_answered,
-        without=fit(~straight & (weights > 0), weights),
+        without=fit(~straight & (weights > 0) & ~(checked & ~right), weights),
     )
 
 

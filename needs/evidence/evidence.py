@@ -88,8 +88,8 @@ def gather_evidence(
 ) -> Evidence:
     """Estimates of every ranking, choice and scale question, drawn within countries.
 
-    Profile, consent and personal questions describe people and have no estimate; unused ones are
-    not kept.
+    Profile, consent, comment and anchor questions describe people or their care and have no
+    estimate; personal and unused ones are not kept.
     """
     settings = settings or EvidenceSettings()
     survey = responses.survey
@@ -99,7 +99,7 @@ def gather_evidence(
     draws = draw_units(units, settings.n_draws, settings.seed)
     rankings, shares, scales, unanswered = {}, {}, {}, []
     for q in survey.questions:
-        if not q.kept or q.role in ("profile", "consent", "comment"):
+        if not q.kept or q.role in ("profile", "consent", "comment", "anchor"):
             continue
         if q.kind == "ranking":
             ranks = tally_ranking(responses, q, units=units, weights=weights)

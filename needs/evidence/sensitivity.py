@@ -106,7 +106,8 @@ def _scenarios(
         other: Unranked = "missing" if unranked == "below" else "below"
         yield Scenario("unranked", "", fit(equal_weights(responses), other))
     careless = careless_answers(responses, question, unranked, N_DRAWS, seed)
-    if careless.without is not None and (careless.excess > 0 or careless.n_straight):
+    wrong = careless.n_anchor - careless.n_right
+    if careless.without is not None and (careless.excess > 0 or careless.n_straight or wrong):
         yield Scenario("careless", "", careless.without)
 
 

@@ -160,6 +160,26 @@ def careless_sentence(careless: Careless, labels: Labels, level: float) -> str:
     )
 
 
+def anchor_sentences(careless: Careless, labels: Labels, level: float) -> tuple[str, ...]:
+    """How many people may have answered at random, by the anchor question; nothing without one."""
+    _ = labels.language
+    if not careless.n_anchor:
+        return ()
+    low, high = careless.random_share_interval(level)
+    return (
+        _(
+            "{right} of {n} people put the attention check in its right order, so about {share} "
+            "({low} to {high}, {level} interval) may answer at random.",
+            right=_.number(careless.n_right),
+            n=_.number(careless.n_anchor),
+            share=_.percent(careless.random_share),
+            low=_.percent(low),
+            high=_.percent(high),
+            level=_.percent(level),
+        ),
+    )
+
+
 def misfit_sentence(ranking: Ranking, labels: Labels) -> str:
     """Where the model fits worst, and whether by more than chance."""
     _ = labels.language

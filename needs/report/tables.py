@@ -290,6 +290,7 @@ def role_name(role: Role, _: Language) -> str:
         "exercise": _("exercises"),
         "technique": _("techniques"),
         "emphasis": _("practice or theory"),
+        "anchor": _("attention check: a ranking with a known order"),
         "profile": _("who answers"),
         "consent": _("consent"),
         "comment": _("comment"),

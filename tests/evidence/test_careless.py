@@ -164,3 +164,53 @@ def test_without_anybody_left_there_is_no_ranking_without() -> None:
     responses = rated([[1] * 5, [3] * 5], ["badc", "cdab"])
     result = careless_answers(responses, responses.survey.question("hard"), n_draws=20)
     assert (result.n_straight, result.without) == (2, None)
+
+
+def with_anchor(n: int, at_random: float, seed: int = 3) -> Responses:
+    """Rankings of a to f, and an anchor of x, y, z that careful people put in order; a share of
+    people answers both at random."""
+    rng = np.random.default_rng(seed)
+    random = rng.random(n) < at_random
+    hard = np.argsort(np.argsort(-(TRUTH * ~random[:, None] + rng.gumbel(size=(n, 6))))) + 1
+    anchor = np.tile([1, 2, 3], (n, 1))
+    anchor[random] = rng.permuted(anchor[random], axis=1)
+    survey = Survey(
+        "checked",
+        {},
+        ("en",),
+        (ranking(ITEMS), Question("check", "ranking", "anchor", options=options("xyz"))),
+    )
+    columns = {f"hard/{i}": hard[:, c].tolist() for c, i in enumerate(ITEMS)}
+    columns |= {f"check/{i}": anchor[:, c].tolist() for c, i in enumerate("xyz")}
+    return answers(columns, survey)
+
+
+def test_an_anchor_tells_how_many_answer_at_random_and_who_may() -> None:
+    """Four in ten of 900 at random, of whom a sixth gets the anchor right: error 0.02."""
+    responses = with_anchor(900, 0.4)
+    result = careless_answers(responses, responses.survey.question("hard"), n_draws=100)
+    low, high = result.random_share_interval()
+    assert result.random_share == pytest.approx(0.4, abs=0.06)
+    assert low <= 0.4 <= high
+    assert result.without is not None
+    assert result.without.n_answered == result.n_right
+    assert distance(result.without.log_worth) < distance(result.as_answered.log_worth)
+
+
+def test_the_share_at_random_by_hand() -> None:
+    """Ten of twelve right of six orders: (1 - 10/12) / (1 - 1/6) = 0.2."""
+    responses = with_anchor(12, 0.0)
+    changed = {f"check/{i}": responses.table[f"check/{i}"].to_pylist() for i in "xyz"}
+    for row in (0, 1):
+        changed["check/x"][row], changed["check/z"][row] = 3, 1
+    columns = {f"hard/{i}": responses.table[f"hard/{i}"].to_pylist() for i in ITEMS} | changed
+    hand = answers(columns, responses.survey)
+    result = careless_answers(hand, hand.survey.question("hard"), n_draws=50)
+    assert (result.n_anchor, result.n_right, result.anchor_orders) == (12, 10, 6)
+    assert result.random_share == pytest.approx(0.2)
+
+
+def test_without_an_anchor_nothing_is_said_of_random_answers() -> None:
+    result = found(orders(60, TRUTH))
+    assert np.isnan(result.random_share)
+    assert result.random_share_interval() == (0.0, 1.0)

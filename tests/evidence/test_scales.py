@@ -95,7 +95,9 @@ def test_no_proven_order_contradicts_the_net_shares() -> None:
     assert not result.rank_sets().above[0, 1]
 
 
-@pytest.mark.parametrize(("n", "method"), [(29, "exact pairwise (Holm)"), (30, "bootstrap and exact pairwise (Holm)")])
+@pytest.mark.parametrize(
+    ("n", "method"), [(29, "exact pairwise (Holm)"), (30, "bootstrap and exact pairwise (Holm)")]
+)
 def test_the_least_rated_item_decides_the_method(n: int, method: str) -> None:
     levels = np.random.default_rng(1).integers(1, 4, 60).tolist()
     fewer = [*levels[:n], *[None] * (60 - n)]

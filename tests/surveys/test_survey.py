@@ -391,6 +391,7 @@ def test_the_shipped_survey_asks_every_question_that_the_published_results_imply
         "comment": ["content_other", "comments"],
         "importance": [],
         "ability": [],
+        "anchor": [],
         "unused": [],
     }
     assert shipped.country is shipped.question("country")
