@@ -31,4 +31,5 @@ page = st.navigation(
     ]
 )
 choices.mirror()
+choices.open_on(page.url_path)
 page.run()

@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 BAG = "choices"
+PAGE = "page"
+SHOWN_ON = "shown_on"
 SEPARATOR = ","
 YES = "yes"
 
@@ -22,6 +24,11 @@ def bag() -> dict[str, str]:
         st.session_state[BAG] = dict(st.query_params)
     held: dict[str, str] = st.session_state[BAG]
     return held
+
+
+def open_on(page: str) -> None:
+    """Say which page is being shown; called before it runs."""
+    st.session_state[PAGE] = page
 
 
 def mirror() -> None:
@@ -59,6 +66,8 @@ def pick_many(
         format_func=words,
         key=key,
         placeholder=placeholder,
+        filter_mode="contains",
+        select_all=False,  # all that are offered leave out the unknown and the groups too small
         on_change=_keep,
         args=(name, SEPARATOR.join, ""),
     )
@@ -103,7 +112,11 @@ def _held(name: str, value: object) -> str:
     """The key of a widget that shows `value`: what it shows follows the bag, never its own past,
     which Streamlit forgets when another page is opened."""
     key = f"pick_{name}"
-    st.session_state[key] = value
+    shown_on = st.session_state.setdefault(SHOWN_ON, {})
+    page = st.session_state.get(PAGE)
+    if shown_on.get(key) != page or st.session_state.get(key) != value:
+        st.session_state[key] = value  # not at every run: it would clear what is being typed
+        shown_on[key] = page
     return key
 
 

@@ -79,13 +79,12 @@ class Visit:
             expect(self.heading).not_to_have_text(before)
         settle(self.page)
 
-    def pick(self, key: str, *starts: str) -> None:
-        """Choose the options that begin with these words in a multiselect."""
+    def pick(self, key: str, start: str) -> None:
+        """Choose the option that begins with these words in a multiselect."""
         field = self.page.locator(f".st-key-pick_{key}")
-        for start in starts:
-            field.locator("input").fill(start)
-            self.page.get_by_role("option").filter(has_text=start).first.click()
-            expect(field).to_contain_text(start)
+        field.locator("input").fill(start)
+        self.page.get_by_role("option").filter(has_text=start).first.click()
+        expect(field).to_contain_text(start)
         settle(self.page)
 
     def bring(self, key: str, file: Path) -> None:
