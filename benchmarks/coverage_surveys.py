@@ -143,7 +143,7 @@ def gaps(rng: np.random.Generator, at: Floats, n: int, n_draws: int) -> Judged:
     result = gap_scores(tally_gaps(responses, need, able_at), _draws(responses, n_draws))
     one, other = (_chances(c) @ np.arange(1.0, 6) for c in (important, able))
     truth = (one - other) * one
-    found = {"gap score (bootstrap percentiles)": Interval(*result.interval(LEVEL), truth)}
+    found = {"gap score (bootstrap error, Student’s t)": Interval(*result.interval(LEVEL), truth)}
     return Judged(truth, found, _sets(result, result.score, result.score_drawn, n))
 
 
