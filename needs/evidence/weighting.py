@@ -44,6 +44,15 @@ class Weights:
     by: tuple[str, ...] = ()
     n_trimmed: int = 0
 
+    def __post_init__(self) -> None:
+        wrong = ~((self.values > 0) & np.isfinite(self.values))
+        if wrong.any():
+            row = int(np.flatnonzero(wrong)[0])
+            raise WeightingError(
+                f"the weight of respondent {row + 1} is {self.values[row]}; weights are above 0: "
+                "leave people out by filtering, not by weighting"
+            )
+
     @property
     def n_effective(self) -> float:
         """Kish's effective number of answers: (Σw)² / Σw². Kish 1965, Survey Sampling."""

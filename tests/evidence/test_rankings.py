@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -314,3 +315,14 @@ def test_the_table_has_highest_worth_first_and_limits_around_each_share() -> Non
     assert frame["share_top"].sum() == pytest.approx(3)
     places = np.arange(1, 5)
     assert ((frame["rank_low"] <= places) & (places <= frame["rank_high"])).all()
+
+
+def test_counts_beyond_32_bits_change_errors_and_not_worths() -> None:
+    responses = ordered(["abcd", "bcda", "cdab", "dabc", "abcd"] * 8)
+    tally = tally_ranking(responses, responses.survey.questions[0])
+    draws = draw_units(respondents(responses), 20)
+    many = 2.0**33
+    large = replace(tally, counts=tally.counts * many, weight=tally.weight * many)
+    one, other = rank_items(tally, draws), rank_items(large, draws)
+    np.testing.assert_allclose(other.log_worth, one.log_worth, atol=1e-9)
+    np.testing.assert_allclose(other.standard_error * many**0.5, one.standard_error, rtol=1e-4)

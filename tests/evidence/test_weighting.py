@@ -330,3 +330,9 @@ def test_one_country_one_vote_is_the_mean_of_the_countries_shares() -> None:
 def test_weights_of_other_people_are_refused() -> None:
     with pytest.raises(ValueError, match="2 weights are given for 6 respondents"):
         tally_ranking(answers(COLUMNS), HARD, weights=Weights(np.ones(2), "others"))
+
+
+@pytest.mark.parametrize("weight", [0.0, -1.0, float("nan"), float("inf")])
+def test_a_weight_that_is_no_number_above_0_is_refused(weight: float) -> None:
+    with pytest.raises(WeightingError, match="the weight of respondent 2 is"):
+        Weights(np.array([1.0, weight, 1.0]), "by hand")
