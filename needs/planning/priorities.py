@@ -1,68 +1,70 @@
 """From evidence to one score a topic, taken apart again at will.
 
-Every criterion is on a scale from 0 to 1 that means something by itself, so that no topic's score
-depends on which other topics were asked about:
-
-request     the share of people who ask for the topic;
-amount      (1 + net share) / 2: 1 when everybody wants more of it, 0 when everybody wants less;
-difficulty  the chance that a step is found harder than another one, averaged over the steps that
-            the course's modules on the topic serve.
-
-The score is the weighted mean of the criteria that have evidence for the topic.
+The score is the weighted mean of the criteria (see `criteria`) that have evidence for the topic.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from needs.evidence.comments import Raised
 from needs.evidence.evidence import Evidence
 from needs.evidence.explained import kept
 from needs.evidence.intervals import percentile_interval, wilson_interval
+from needs.evidence.pooled import Pooled
 from needs.evidence.rank_sets import FEW, RankSets, bootstrap_rank_sets, unproven
+from needs.planning.criteria import (
+    BAR,
+    CRITERIA,
+    MORE_WEIGHTS,
+    WEIGHTS,
+    Criterion,
+    comments_criterion,
+    judged_criteria,
+    spread_criterion,
+    steps_served,
+    survey_criteria,
+)
 from needs.planning.curriculum import Course
+from needs.planning.judgements import Judgements
 from needs.planning.plan_settings import Needs
+from surveys.survey import Role, Survey
 
-WEIGHTS: Mapping[str, float] = {"request": 0.4, "amount": 0.3, "difficulty": 0.3}
-"""Weights by default: what people ask for counts most, because they were asked for it directly."""
-
-
-@dataclass(frozen=True)
-class Criterion:
-    """Evidence on one 0–1 scale.
-
-    value: float vector, one entry a topic, NaN where the criterion says nothing of the topic.
-    drawn: float matrix, draws × topics. n: float vector, answers behind each value.
-    few: whether the answers are too few or too alike for the draws to be trusted.
-    """
-
-    id: str
-    value: NDArray[np.float64]
-    drawn: NDArray[np.float64]
-    n: NDArray[np.float64]
-    few: bool = False
+__all__ = [
+    "WEIGHTS",
+    "Criterion",
+    "Priorities",
+    "asked_topics",
+    "learners_needs",
+    "prioritise",
+    "starting_weights",
+    "steps_served",
+    "survey_topics",
+]
 
 
 @dataclass(frozen=True)
 class Priorities:
     """One score a topic, from 0 to 1, with what it is made of.
 
-    weights: by criterion id; they need not add up to 1.
-    without_evidence: topics that no criterion says anything of; they have no score.
+    weights:    by criterion id; they need not add up to 1.
+    judgements: what people entered, with who, when and why.
     """
 
     topics: tuple[str, ...]
     criteria: tuple[Criterion, ...]
     weights: Mapping[str, float] = field(default_factory=lambda: WEIGHTS)
+    judgements: Judgements = field(default_factory=Judgements)
 
     def __post_init__(self) -> None:
         for name, weight in self.weights.items():
-            if name not in WEIGHTS:
-                raise ValueError(f"'{name}' is no criterion; criteria are {', '.join(WEIGHTS)}")
+            if name not in CRITERIA:
+                raise ValueError(f"'{name}' is no criterion; criteria are {', '.join(CRITERIA)}")
             if not 0 <= weight < np.inf:
                 raise ValueError(
                     f"the weight of '{name}' is {weight}; a weight is a number from 0 up"
@@ -74,26 +76,37 @@ class Priorities:
             )
 
     @property
+    def weight(self) -> NDArray[np.float64]:
+        """Float vector, one entry a criterion: its share of all weight; they add up to 1."""
+        given = np.array([self.weights.get(c.id, 0.0) for c in self.criteria])
+        # Through the largest, so that huge weights do not overflow when added up.
+        given = given / given.max()
+        return np.asarray(given / given.sum())
+
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """Float matrix, topics × criteria; NaN where there is no evidence."""
+        return np.column_stack([c.value for c in self.criteria])
+
+    @property
+    def values_drawn(self) -> NDArray[np.float64]:
+        """Float array, draws × topics × criteria: the values in every draw of the units."""
+        return np.stack([c.drawn for c in self.criteria], axis=2)
+
+    @property
     def contributions(self) -> NDArray[np.float64]:
         """Float matrix, topics × criteria; each row adds up to the topic's score."""
-        return self._contributions(np.column_stack([c.value for c in self.criteria]))
+        return weighted(self.values, self.weight)
 
     @property
     def score(self) -> NDArray[np.float64]:
         """Float vector, one score a topic; NaN where no criterion has evidence."""
-        return _sum_or_nan(self.contributions)
+        return sum_or_nan(self.contributions)
 
     @property
     def drawn(self) -> NDArray[np.float64]:
         """Float matrix, draws × topics: the score in every draw of the survey's units."""
-        return _sum_or_nan(self._contributions(np.stack([c.drawn for c in self.criteria], axis=2)))
-
-    def _contributions(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Weighted values, the weights of each topic's known criteria adding up to 1."""
-        weight = np.array([self.weights.get(c.id, 0.0) for c in self.criteria])
-        known = ~np.isnan(values) * weight
-        with np.errstate(invalid="ignore"):
-            return np.asarray(values * known / known.sum(axis=-1, keepdims=True))
+        return sum_or_nan(weighted(self.values_drawn, self.weight))
 
     @property
     def without_evidence(self) -> tuple[str, ...]:
@@ -101,15 +114,36 @@ class Priorities:
         return tuple(t for t, s in zip(self.topics, self.score, strict=True) if np.isnan(s))
 
     @property
+    def other_actions(self) -> tuple[str, ...]:
+        """One text a topic: what would meet the need instead of training; empty where training
+        can."""
+        return tuple(self.judgements.action(t) for t in self.topics)
+
+    @property
+    def for_training(self) -> Priorities:
+        """The same without the topics that need another action; scores stay as they are.
+
+        ValueError where no topic is left.
+        """
+        left = np.array([i for i, a in enumerate(self.other_actions) if not a], dtype=np.intp)
+        if not len(left):
+            raise ValueError("every topic is marked for other action, so nothing is left to train")
+        topics = tuple(self.topics[i] for i in left)
+        return replace(self, topics=topics, criteria=tuple(c.only(left) for c in self.criteria))
+
+    @property
     def n(self) -> NDArray[np.float64]:
-        """Float vector, one entry a topic: answers to the least answered of its criteria."""
-        known = np.column_stack([np.where(c.n > 0, c.n, np.inf) for c in self._counting])
-        least = known.min(axis=1)
+        """Float vector, one entry a topic: answers to the least answered of its criteria.
+
+        What people judged is taken as given, like the weights, and does not count.
+        """
+        known = [np.where(c.n > 0, c.n, np.inf) for c in self._counting]
+        least = np.min([np.full(len(self.topics), np.inf), *known], axis=0)
         return np.where(np.isfinite(least), least, 0.0)
 
     @property
     def _counting(self) -> tuple[Criterion, ...]:
-        return tuple(c for c in self.criteria if self.weights.get(c.id, 0) > 0)
+        return tuple(c for c in self.criteria if self.weights.get(c.id, 0) > 0 and not c.judged)
 
     @property
     def few(self) -> bool:
@@ -134,15 +168,15 @@ class Priorities:
     def rank_sets(self, level: float = 0.95, simultaneous: bool = True) -> RankSets:
         """The places that each topic could hold, for these weights; any place where few answered,
         because nothing proves an order of weighted scores then."""
-        known = self.n[~np.isnan(self.score)]
+        known = self.n[~np.isnan(self.score) & (self.n > 0)]
         if self.few or not len(known):
             return unproven(len(self.topics), level, simultaneous)
         n = float(known.min())
         return _known_rank_sets(self.score, self.drawn, level, simultaneous, n)
 
     def to_frame(self, level: float = 0.95) -> pd.DataFrame:
-        """One line a topic, highest score first: score, limits, places, and for each criterion
-        its value, its contribution to the score and n."""
+        """One line a topic, highest score first: score, limits, places, what else would meet the
+        need, and for each criterion its value, its contribution to the score and n."""
         low, high = self.interval(level)
         sets = self.rank_sets(level)
         columns: dict[str, object] = {
@@ -152,6 +186,7 @@ class Priorities:
             "score_high": high,
             "rank_low": sets.low,
             "rank_high": sets.high,
+            "other_action": self.other_actions,
         }
         for c, part in zip(self.criteria, self.contributions.T, strict=True):
             columns |= {c.id: c.value, f"{c.id}_part": part, f"{c.id}_n": c.n}
@@ -159,7 +194,16 @@ class Priorities:
         return frame.sort_values("score", ascending=False, kind="stable", ignore_index=True)
 
 
-def _sum_or_nan(parts: NDArray[np.float64]) -> NDArray[np.float64]:
+def weighted(values: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Values (… × criteria) times their weights, those of each topic's known criteria adding up
+    to 1; `weight` is a vector, one entry a criterion, or an array that fits `values`."""
+    known = ~np.isnan(values) * weight
+    with np.errstate(invalid="ignore"):
+        return np.asarray(values * known / known.sum(axis=-1, keepdims=True))
+
+
+def sum_or_nan(parts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Parts added up over the criteria (the last axis), at most 1; NaN where all are."""
     empty = np.isnan(parts).all(axis=-1)
     return np.where(empty, np.nan, np.minimum(np.nansum(parts, axis=-1), 1.0))
 
@@ -182,110 +226,82 @@ def _known_rank_sets(
 
 
 def prioritise(
-    evidence: Evidence, course: Course, weights: Mapping[str, float] | None = None
+    evidence: Evidence,
+    course: Course,
+    weights: Mapping[str, float] | None = None,
+    *,
+    countries: Pooled | None = None,
+    raised: Raised | None = None,
+    judgements: Judgements | None = None,
+    bar: float = BAR,
 ) -> Priorities:
-    """Scores of every topic that the survey asked about, from all of its evidence.
+    """Scores of every topic that the survey asked about, from all that is known of it.
 
-    ValueError when the survey asks about no topic, or when every weight is 0.
+    weights:    by criterion; `starting_weights` by default.
+    countries:  shares of requests by country, partially pooled; bar: the share that counts as need.
+    raised:     what comments raise. judgements: what people entered.
+
+    ValueError when the survey asks about no topic, when every weight is 0, or when people judged
+    a topic that the survey does not ask about.
     """
     topics = asked_topics(evidence)
     if not topics:
         raise ValueError(
             f"survey '{evidence.survey.id}' asks about no topic: it needs an answered question "
-            "with the role 'request' or 'amount'"
+            "with the role 'request' or 'amount', or two with 'importance' and 'ability'"
         )
-    criteria = [
-        *_request(evidence, topics),
-        *_amount(evidence, topics),
-        *_difficulty(evidence, topics, course),
-    ]
-    return Priorities(topics, tuple(criteria), dict(WEIGHTS if weights is None else weights))
+    n_draws = evidence.settings.n_draws
+    judgements = judgements or Judgements()
+    judgements.check(survey_topics(evidence.survey))
+    criteria = survey_criteria(evidence, topics, course)
+    if countries is not None:
+        criteria += (spread_criterion(countries, topics, n_draws, bar),)
+    if raised is not None:
+        criteria += (comments_criterion(raised, topics),)
+    criteria += judged_criteria(judgements, topics, n_draws)
+    given = starting_weights(c.id for c in criteria) if weights is None else dict(weights)
+    return Priorities(topics, criteria, given, judgements)
+
+
+def starting_weights(criteria: Iterable[str]) -> dict[str, float]:
+    """Weights by default: of what every survey is expected to ask, and of what else there is
+    evidence for. criteria: ids of those with evidence."""
+    known = set(criteria)
+    return dict(WEIGHTS) | {c: w for c, w in MORE_WEIGHTS.items() if c in known}
 
 
 def asked_topics(evidence: Evidence) -> tuple[str, ...]:
-    """Ids of the topics that were asked for or rated, in the order asked; "other" is not one."""
-    found: dict[str, None] = {}
-    for result in (evidence.requests, evidence.amounts):
-        if result is not None:
-            question = evidence.survey.question(result.question)
-            found |= {o.id: None for o in question.estimated if o.means != "other"}
-    return tuple(found)
+    """Ids of the topics that were asked for or rated, in the order asked; "other" is not one.
 
-
-def _request(evidence: Evidence, topics: tuple[str, ...]) -> list[Criterion]:
-    r = evidence.requests
-    if r is None:
-        return []
-    n = np.full(len(r.items), float(r.n_answered))
-    return [_spread("request", topics, r.items, r.share, r.drawn, n)]
-
-
-def _amount(evidence: Evidence, topics: tuple[str, ...]) -> list[Criterion]:
-    a = evidence.amounts
-    if a is None:
-        return []
-    return [_spread("amount", topics, a.items, (1 + a.net) / 2, (1 + a.drawn) / 2, a.n)]
-
-
-def _difficulty(evidence: Evidence, topics: tuple[str, ...], course: Course) -> list[Criterion]:
-    d = evidence.difficulty
-    if d is None:
-        return []
-    serves = steps_served(course, topics, d.items)
-    any_step = serves.sum(axis=1) > 0
-    value = np.where(any_step, serves @ d.chance_above, np.nan)
-    drawn = np.where(any_step, d.chance_above_drawn @ serves.T, np.nan)
-    n = np.where(any_step, float(d.n_answered), 0.0)
-    return [Criterion("difficulty", value, drawn, n, d.few)]
-
-
-def steps_served(
-    course: Course, topics: tuple[str, ...], steps: tuple[str, ...]
-) -> NDArray[np.float64]:
-    """Float matrix, topics × steps: how the course's modules on a topic share over the steps.
-
-    A module counts by how well it covers the topic, equally for each of its steps. Rows add up
-    to 1, or to 0 where no module on the topic serves a step.
+    What is rated on importance and ability is a topic unless it is a step.
     """
-    weight = np.zeros((len(topics), len(steps)))
-    for module in course.modules:
-        known = [steps.index(s) for s in module.steps if s in steps]
-        for t, topic in enumerate(topics):
-            if known and topic in module.topics:
-                weight[t, known] += module.topics[topic] / len(module.steps)
-    total = weight.sum(axis=1, keepdims=True)
-    return np.asarray(np.divide(weight, total, out=np.zeros_like(weight), where=total > 0))
+    answered = [r.question for r in (evidence.requests, evidence.amounts) if r is not None]
+    questions = (*answered, *evidence.gaps)
+    return tuple(dict.fromkeys(t for q in questions for t in _topics_of(evidence.survey, q)))
 
 
-def _spread(
-    name: str,
-    topics: tuple[str, ...],
-    items: tuple[str, ...],
-    value: NDArray[np.float64],
-    drawn: NDArray[np.float64],
-    n: NDArray[np.float64],
-) -> Criterion:
-    """A criterion over `topics` from estimates of `items`; NaN for topics that are no item."""
-    result = Criterion(
-        name,
-        np.full(len(topics), np.nan),
-        np.full((len(drawn), len(topics)), np.nan),
-        np.zeros(len(topics)),
-    )
-    for t, topic in enumerate(topics):
-        if topic in items:
-            i = items.index(topic)
-            result.value[t], result.drawn[:, t], result.n[t] = value[i], drawn[:, i], n[i]
-    return result
+def survey_topics(survey: Survey) -> tuple[str, ...]:
+    """Ids of the topics that the survey asks about, answered or not, in the order of the roles."""
+    roles: tuple[Role, ...] = ("request", "amount", "importance")
+    questions = [q.id for role in roles for q in survey.with_role(role)]
+    return tuple(dict.fromkeys(t for q in questions for t in _topics_of(survey, q)))
+
+
+def _topics_of(survey: Survey, question_id: str) -> list[str]:
+    steps = {o.id for q in survey.with_role("difficulty") for o in q.options}
+    question = survey.question(question_id)
+    rated_steps = steps if question.role == "importance" else set()
+    return [o.id for o in question.estimated if o.means != "other" and o.id not in rated_steps]
 
 
 def learners_needs(evidence: Evidence, priorities: Priorities, n_hardest: int = 3) -> Needs:
     """What a plan serves: scores of topics, difficulty of steps, and the hardest steps.
 
-    Topics without evidence have no score. Where steps were not ranked, none is the hardest.
+    Topics without evidence have no score, and those that need another action than training are
+    left out. Where steps were not ranked, none is the hardest.
     """
-    scores = zip(priorities.topics, priorities.score, strict=True)
-    topics = {t: float(s) for t, s in scores if not np.isnan(s)}
+    scored = zip(priorities.topics, priorities.score, priorities.other_actions, strict=True)
+    topics = {t: float(s) for t, s, action in scored if not (np.isnan(s) or action)}
     ranking = evidence.difficulty
     if ranking is None:
         return Needs(topics, {}, ())

@@ -181,6 +181,8 @@ def priorities_table(
     c.add(_("Score"), "score", "decimal")
     c.add(_("Score, from"), "score_low", "decimal")
     c.add(_("Score, to"), "score_high", "decimal")
+    if any(priorities.other_actions):
+        c.add(_("For other action than training"), "other_action")
     for criterion in priorities.criteria:
         name = criterion_name(criterion.id, _)
         c.add(_("{criterion}: value", criterion=name), criterion.id, "decimal")
@@ -345,6 +347,11 @@ def criterion_name(criterion: str, _: Language) -> str:
         "request": _("Asked for"),
         "amount": _("More rather than less"),
         "difficulty": _("Difficulty of its steps"),
+        "gap": _("Ability short of importance"),
+        "spread": _("Countries in need of it"),
+        "comments": _("Raised in comments"),
+        "safety": _("Safety of children (judged)"),
+        "feasibility": _("Can be taught in a course (judged)"),
     }
     return names.get(criterion, criterion)
 

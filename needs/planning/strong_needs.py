@@ -1,0 +1,40 @@
+"""Needs that are strong in a country and not in the whole: what an average would hide."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from needs.evidence.pooled import Pooled
+from needs.planning.criteria import BAR, countries_counted
+from surveys.small_cells import MINIMUM
+
+SURE = 0.9
+"""How probable it must be that a country's need reaches the bar."""
+
+
+def strong_needs(
+    countries: Pooled, bar: float = BAR, sure: float = SURE, minimum: int = MINIMUM
+) -> pd.DataFrame:
+    """One line a country and topic whose share of requests reaches the bar with probability `sure`
+    or more, while everybody's together does not: topic, country, n, share, chance, whole.
+
+    Shares are partially pooled, so that a few answers do not make a strong need; countries of
+    fewer than `minimum` answers are not named. The surest first.
+    """
+    there = countries_counted(countries) & (countries.n >= minimum)
+    chance = (countries.drawn >= bar).mean(axis=0)
+    whole = countries.whole.mean(axis=0)
+    group, item = np.nonzero(there & (chance >= sure) & (whole < bar))
+    frame = pd.DataFrame(
+        {
+            "topic": [countries.items[i] for i in item],
+            "country": [countries.groups[g] for g in group],
+            "n": countries.n[group, item],
+            "share": countries.value[group, item],
+            "chance": chance[group, item],
+            "whole": whole[item],
+        }
+    )
+    by = ["chance", "share"]
+    return frame.sort_values(by, ascending=False, kind="stable", ignore_index=True)
