@@ -112,9 +112,14 @@ def un_region(alpha3: str, language: str = "en") -> str | None:
     In English as the UN writes it, else as CLDR does.
     """
     country = _countries().get(alpha3)
-    if country is None or language == "en":
-        return country.region if country else None
-    return _territories(language).get(_region_codes().get(country.region, ""), country.region)
+    return region_name(country.region, language) if country else None
+
+
+def region_name(region: str, language: str) -> str:
+    """Name in `language` of the UN region with this English name, which stands where none is."""
+    if language == "en":
+        return region
+    return _territories(language).get(_region_codes().get(region, ""), region)
 
 
 def _only(codes: Iterable[str]) -> str | None:

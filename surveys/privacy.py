@@ -15,8 +15,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from surveys.answer_codes import Codes, answer_codes, together
+from surveys.grouping import MINIMUM
 from surveys.responses import Responses
-from surveys.small_cells import MINIMUM
 from surveys.survey import Question
 
 MOST_COLUMNS = 10

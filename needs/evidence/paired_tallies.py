@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from needs.evidence.resampling import Units
-from needs.evidence.tallies import Sorter, Tally
+from needs.evidence.tallies import By, Sorter, Tally
 from needs.evidence.weighting import Weights
 from surveys.responses import Responses
 from surveys.survey import Question
@@ -63,7 +63,7 @@ class GapTally(Tally):
 def tally_best_worst(
     responses: Responses,
     pairs: Sequence[tuple[Question, Question]],
-    by: Sequence[Question] = (),
+    by: By = (),
     units: Units | None = None,
     weights: Weights | None = None,
 ) -> BestWorstTally:
@@ -143,7 +143,7 @@ def tally_gaps(
     responses: Responses,
     importance: Question,
     ability: Question,
-    by: Sequence[Question] = (),
+    by: By = (),
     units: Units | None = None,
     weights: Weights | None = None,
 ) -> GapTally:

@@ -17,11 +17,16 @@ from scipy.sparse import csr_array
 
 from needs.evidence.resampling import Draws, Units, respondents
 from needs.evidence.weighting import Weights, equal_weights
+from surveys.grouping import Grouping
 from surveys.responses import Responses
 from surveys.survey import Question
 
 Group = tuple[str, ...]
-"""One option id per grouping question; "" where it was not answered."""
+"""One option id per grouping question, "" where it was not answered; or the id of a group of a
+`Grouping`, alone."""
+
+By = Sequence[Question] | Grouping
+"""What counts are kept apart by: the answers to some questions, or groups made before."""
 
 DENSE = 0.1
 """Share of cells that are not zero from which a matrix is multiplied faster as a dense one."""
@@ -175,7 +180,7 @@ def offered_to_all(responses: Responses, question: Question) -> Question:
 def tally_ranking(
     responses: Responses,
     question: Question,
-    by: Sequence[Question] = (),
+    by: By = (),
     units: Units | None = None,
     weights: Weights | None = None,
 ) -> RankTally:
@@ -194,7 +199,7 @@ def tally_ranking(
 def rank_ratings(
     responses: Responses,
     question: Question,
-    by: Sequence[Question] = (),
+    by: By = (),
     units: Units | None = None,
     weights: Weights | None = None,
 ) -> RankTally:
@@ -241,7 +246,7 @@ def _tally_ranks(sorter: Sorter, question: Question, values: NDArray[np.float64]
 def tally_choices(
     responses: Responses,
     question: Question,
-    by: Sequence[Question] = (),
+    by: By = (),
     units: Units | None = None,
     weights: Weights | None = None,
 ) -> ChoiceTally:
@@ -284,7 +289,7 @@ def tally_choices(
 def tally_scale(
     responses: Responses,
     question: Question,
-    by: Sequence[Question] = (),
+    by: By = (),
     units: Units | None = None,
     weights: Weights | None = None,
 ) -> ScaleTally:
@@ -346,28 +351,23 @@ class Sorter:
         cls,
         responses: Responses,
         question: Question,
-        by: Sequence[Question],
+        by: By,
         units: Units | None,
         weights: Weights | None,
     ) -> Sorter:
         """The respondents asked a question, by unit and group.
 
-        ValueError where units or weights are not one a respondent.
+        ValueError where units, weights or groups are not one a respondent.
         """
         units = units or respondents(responses)
         weights = weights or equal_weights(responses)
         for what, given in (("units", units.of_row), ("weights", weights.values)):
             if len(given) != len(responses):
                 raise ValueError(f"{len(given)} {what} are given for {len(responses)} respondents")
-        labels = [["" if v is None else str(v) for v in responses.labels(q)] for q in by]
-        keys: list[Group] = list(zip(*labels, strict=True)) if by else [()] * len(responses)
-        groups = tuple(sorted(set(keys)))
-        number = {key: i for i, key in enumerate(groups)}
-        group = np.array([number[key] for key in keys], dtype=np.intp)
+        group, groups, by_ids = _groups(responses, by)
         pairs, part = np.unique(np.column_stack([units.of_row, group]), axis=0, return_inverse=True)
         part = part.ravel()
         n = np.bincount(part, minlength=len(pairs)).astype(np.float64)
-        by_ids = tuple(q.id for q in by)
         asked = np.bincount(part, weights=responses.asked(question), minlength=len(pairs))
         parts = Parts(pairs[:, 0], pairs[:, 1], groups, by_ids, n, asked.astype(np.float64))
         return cls(parts, part, weights)
@@ -394,3 +394,22 @@ class Sorter:
         squares = (self.weights.values**2) @ flags
         total = self.weights.values @ flags
         return np.divide(total**2, squares, out=np.zeros(flags.shape[1]), where=squares > 0)
+
+
+def _groups(
+    responses: Responses, by: By
+) -> tuple[NDArray[np.intp], tuple[Group, ...], tuple[str, ...]]:
+    """The group of each respondent as a number, the label of each number, the questions behind."""
+    if isinstance(by, Grouping):
+        if len(by.of_row) != len(responses):
+            raise ValueError(
+                f"{len(by.of_row)} groups are given for {len(responses)} respondents; take the "
+                "grouping and the answers from the same view"
+            )
+        return by.of_row, tuple((i,) for i in by.ids), by.by
+    labels = [["" if v is None else str(v) for v in responses.labels(q)] for q in by]
+    keys: list[Group] = list(zip(*labels, strict=True)) if by else [()] * len(responses)
+    groups = tuple(sorted(set(keys)))
+    number = {key: i for i, key in enumerate(groups)}
+    group = np.array([number[key] for key in keys], dtype=np.intp)
+    return group, groups, tuple(q.id for q in by)

@@ -75,7 +75,7 @@ def workbook_rows(
 
     if kind == "xls":
         _check_old_workbook(data, name, limits)
-    with _damage_refused(name, kind):
+    with damage_refused(name, kind):
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [workbook.get_sheet_by_index(i) for i in range(len(workbook.sheet_names))]
         filled = [s for s in sheets if _height(s)]
@@ -95,7 +95,7 @@ def workbook_rows(
 
 
 @contextmanager
-def _damage_refused(name: str, kind: str) -> Iterator[None]:
+def damage_refused(name: str, kind: str) -> Iterator[None]:
     """Turn what the library raises for a damaged workbook into a ReadError."""
     from python_calamine import CalamineError
 

@@ -22,6 +22,7 @@ from small_survey import (
 
 from needs.evidence.resampling import Draws, Units, respondents
 from needs.evidence.tallies import tally_choices, tally_ranking, tally_scale
+from surveys.grouping import Grouping
 from surveys.responses import Responses
 from surveys.survey import Option, Question, Survey
 from surveys.waves import combine
@@ -223,3 +224,22 @@ def test_an_option_is_compared_among_those_who_were_offered_it() -> None:
     tally = tally_ranking(second, responses.survey.question("hard"))
     assert tally.items == ("a", "b", "c", "d")
     assert as_counter(tally.patterns, tally.total()) == {(2, 3, 4, 1): 1, (0, 0, 0, 1): 1}
+
+
+def test_groups_made_before_are_counted_like_a_question() -> None:
+    """Groups that hold several answers add up what these hold; one that nobody is in stays."""
+    country = ["aaa", "bbb", "ccc", "aaa", None]
+    responses = answers({"country": country} | chosen_columns(["x", "xy", "", None, "z"]))
+    groups = Grouping(("country",), ("aaa", "(joined)", "none"), np.array([0, 1, 1, 0, 1]))
+    tally = tally_choices(responses, WANT, groups)
+    assert tally.parts.groups == (("aaa",), ("(joined)",), ("none",))
+    assert tally.parts.by == ("country",)
+    assert tally.by_group(tally.counts)[:, :3].tolist() == [[1, 0, 0], [1, 1, 1], [0, 0, 0]]
+    assert tally.by_group(tally.base)[:, 0].tolist() == [1, 3, 0]
+
+
+def test_groups_of_another_view_are_refused() -> None:
+    responses = answers({"country": ["aaa", "bbb"]})
+    groups = Grouping(("country",), ("aaa",), np.zeros(3, dtype=np.intp))
+    with pytest.raises(ValueError, match="3 groups are given for 2 respondents"):
+        tally_choices(responses, WANT, groups)
