@@ -76,8 +76,8 @@ def test_writing_and_reading_gives_an_equal_course(tmp_path: Path, written_cours
     [
         ("practice = 0.5", "practise = 0.5", "module 'a': unknown key 'practise'; did you mean 'p"),
         ('title.en = "Course"', 'topic = "x"', "the course: unknown key 'topic'"),
-        ('id = "b"', 'id = "a"', "module 'a' stands 2 times"),
-        ('["ask", "act"]', '["ask", "ask"]', "step 'ask' stands 2 times"),
+        ('id = "b"', 'id = "a"', "module 'a', id: 'a' stands 2 times; ids must differ"),
+        ('["ask", "act"]', '["ask", "ask"]', "the course, steps: 'ask' stands 2 times"),
         ("brief = 30", "brief = 0", "module 'a', minutes: 'brief' is 0; minutes are whole"),
         ("brief = 30", "brief = -30", "module 'a', minutes: 'brief' is -30"),
         ("brief = 30", "brief = 30.5", "module 'a', minutes: 'brief': 30.5 is not a whole number"),
@@ -108,10 +108,24 @@ def test_writing_and_reading_gives_an_equal_course(tmp_path: Path, written_cours
         ),
         ("practice = 0.5", 'requires = ["b"]', "in a circle, a → b → a; take one"),
         ("practice = 0.5", 'requires = ["a"]', "in a circle, a → a; take one"),
+        (
+            "practice = 0.5",
+            'excludes = ["bb"]',
+            "module 'a', excludes: 'bb' is not a module of the",
+        ),
+        ("practice = 0.5", 'excludes = ["a"]', "module 'a', excludes: it excludes itself"),
+        ("practice = 0.5", 'excludes = ["b"]', "module 'b', excludes: 'a' and 'b' exclude each"),
+        (
+            "practice = 0.5",
+            'later = ["level2"]',
+            "'level2' is not one of level_2, level_3, coaching",
+        ),
+        ("practice = 0.5", 'later = ["coaching", "coaching"]', "later: 'coaching' stands 2 times"),
+        ("practice = 0.5", 'adapt_from = ["x", "x"]', "adapt_from: 'x' stands 2 times"),
         ("required = true", 'required = "yes"', "module 'b', required: 'yes' is not true or false"),
-        ('id = "b"', "", "module 2: 'id' is missing"),
+        ('id = "b"', "", "module 2, id: it is missing"),
         ('title = "B"', "title = 3", "module 'b', title: give text"),
-        ('id = "c"', "", "the course: 'id' is missing"),
+        ('id = "c"', "", "the course, id: it is missing"),
         ('id = "c"', 'id = "c', "is not a course file (TOML)"),
     ],
 )
@@ -125,6 +139,64 @@ def test_a_bad_course_file_is_refused_with_the_place_and_the_rule(
     assert message in str(error.value)
 
 
+def test_everything_that_does_not_fit_is_told_at_once_and_nothing_that_only_follows(
+    tmp_path: Path,
+) -> None:
+    bad = GOOD.replace('steps = ["ask"]', 'steps = ["asks"]').replace("= 0.5\n[[", "= 5\n[[")
+    bad = bad.replace("minutes.standard = 60", 'minutes = "60"').replace('"a"]', '"aa"]')
+    with pytest.raises(CourseError) as error:
+        read_course(written(tmp_path, bad))
+    assert str(error.value).splitlines() == [
+        "mine.toml: 4 things to mend",
+        "  module 'a', practice: 5 is outside 0 to 1; write 0.4 for 40%",
+        "  module 'a', steps: 'asks' is not a step of the course; did you mean 'ask'?",
+        "  module 'b', minutes: '60' is not a table such as { … }",
+        "  module 'b', requires: 'aa' is not a module of the course; did you mean 'a'?",
+    ]
+    assert [(p.module, p.key, p.entry) for p in error.value.problems] == [
+        (1, "practice", ""),
+        (1, "steps", "asks"),
+        (2, "minutes", ""),
+        (2, "requires", "aa"),
+    ]
+
+
+def test_exclusions_hold_both_ways_and_each_pair_is_given_once() -> None:
+    c = course(
+        module("a", 30, excludes=("c",)),
+        module("b", 30, excludes=("c",)),
+        module("c", 30, excludes=("a",)),
+    )
+    assert c.exclusions == (("a", "c"), ("b", "c"))
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        (({}, {"requires": ("a",)}, {"requires": ("b",), "excludes": ("a",)}), "module 'c'"),
+        (({"excludes": ("b",)}, {}, {"requires": ("a", "b")}), "module 'c'"),
+        (({"excludes": ("b",), "required": True}, {"required": True}, {}), "the course: 'a' and"),
+        (
+            ({"excludes": ("b",), "required": True}, {}, {"requires": ("b",), "required": True}),
+            "no",
+        ),
+    ],
+    ids=["required by what it requires", "both required", "both in every plan", "taken along"],
+)
+def test_exclusions_that_no_plan_could_keep_are_refused(
+    keys: tuple[dict[str, object], ...], message: str
+) -> None:
+    with pytest.raises(CourseError, match=message) as error:
+        course(*(module(i, 30, **k) for i, k in zip("abc", keys, strict=True)))
+    assert len(error.value.problems) == 1
+
+
+def test_nowhere_later_is_told_from_the_default(tmp_path: Path) -> None:
+    path = tmp_path / "course.toml"
+    write_course(course(module("a", 30, later=()), module("b", 30)), path)
+    assert [m.later for m in read_course(path).modules] == [(), ("level_2",)]
+
+
 def test_a_longer_circle_is_named_in_the_order_of_what_requires_what() -> None:
     with pytest.raises(CourseError, match="a → c → b → a"):
         course(
@@ -135,7 +207,7 @@ def test_a_longer_circle_is_named_in_the_order_of_what_requires_what() -> None:
 
 
 def test_a_course_without_modules_and_a_file_that_is_not_text_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(CourseError, match=r"no \[\[module\]\]"):
+    with pytest.raises(CourseError, match="the course, module: there is none"):
         read_course(written(tmp_path, GOOD.split("[[module]]")[0]))
     path = tmp_path / "image.toml"
     path.write_bytes(b"\x89PNG\xff\xfe")
