@@ -1,6 +1,7 @@
 """`python -m benchmarks [name …]`: measure and print; `--write` keeps it in docs/benchmarks.md.
 
-`python -m benchmarks coverage [--write]` simulates for minutes and is run only by name.
+`python -m benchmarks coverage [--write]` and `… groups [--write]` simulate for minutes, write pages
+of their own and are run only by name.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import logging
 import sys
 from collections.abc import Callable
 
-from benchmarks import browser, coverage, machine, pages, path, plan, rankings, reading
+from benchmarks import browser, coverage, groups, machine, pages, path, plan, rankings, reading
 from benchmarks.comparison import Report
 from benchmarks.sample import ROOT
 from benchmarks.writing import document, section
@@ -30,6 +31,8 @@ def main(arguments: list[str]) -> int:
     """0 when every benchmark ran and its sides agree, else 1."""
     if arguments[:1] == ["coverage"]:
         return coverage.main(arguments[1:])
+    if arguments[:1] == ["groups"]:
+        return groups.main(arguments[1:])
     chosen = _parse(arguments)
     logging.disable(logging.WARNING)  # Streamlit warns at each run outside its server
     load_before = machine.load()

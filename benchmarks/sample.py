@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from needs.evidence.evidence import gather_evidence
+from needs.evidence.evidence import Evidence, gather_evidence
 from needs.planning.curriculum import Course, read_course
 from needs.planning.plan_settings import Needs
 from needs.planning.priorities import learners_needs, prioritise
@@ -17,8 +17,13 @@ SURVEY = ROOT / "surveys" / "definitions" / "caseworker_training.toml"
 COURSE = ROOT / "data" / "sample_course.toml"
 
 
+def evidence_and_course() -> tuple[Evidence, Course]:
+    """What the sample answers say, and the sample course."""
+    evidence = gather_evidence(read(ANSWERS, read_survey(SURVEY)).responses)
+    return evidence, read_course(COURSE)
+
+
 def course_and_needs() -> tuple[Course, Needs]:
     """The sample course, and what its sample answers ask for."""
-    evidence = gather_evidence(read(ANSWERS, read_survey(SURVEY)).responses)
-    course = read_course(COURSE)
+    evidence, course = evidence_and_course()
     return course, learners_needs(evidence, prioritise(evidence, course))

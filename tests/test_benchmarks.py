@@ -15,11 +15,12 @@ from benchmarks.coverage_surveys import FAMILIES, Interval, positions
 from benchmarks.coverage_tests import error_rates, preferred
 from benchmarks.coverage_writing import document as coverage_document
 from benchmarks.coverage_writing import interval_cell
-from benchmarks.greedy import greedy_plan, shortfall
 from benchmarks.machine import describe
 from benchmarks.sample import ROOT, course_and_needs
 from benchmarks.timing import Timing, timed_in_turn
 from benchmarks.writing import document, seconds, section
+from needs.planning.plan_choices import minutes_of
+from needs.planning.plan_greedy import greedy_plan, shortfall
 from needs.planning.plan_model import build
 from needs.planning.plan_settings import PlanSettings
 
@@ -109,15 +110,17 @@ def test_pages_slower_than_the_target_are_named() -> None:
 
 
 def test_plans_by_programme_and_by_greed_are_judged_alike() -> None:
-    assert_sides_agree(plan.measure(days=(6,), repeats=0), 1)
+    assert_sides_agree(plan.measure(days=(6,), repeats=0, large=0, draws=0), 1)
 
 
 def test_the_greedy_plan_takes_no_more_than_there_is() -> None:
     course, needs = course_and_needs()
     model = build(course, needs, PlanSettings(days=5))
-    minutes = greedy_plan(model)
-    assert 0 < sum(minutes.values()) <= model.settings.budget_minutes
-    assert shortfall(model, minutes) < shortfall(model, {})
+    chosen = greedy_plan(model)
+    in_days = sum(c.minutes for c in chosen.values() if c.place == "level_1")
+    assert 0 < in_days <= model.settings.budget_minutes
+    assert sum(minutes_of(chosen).values()) - in_days <= model.settings.online_minutes
+    assert shortfall(model, chosen) < shortfall(model, {})
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -12,7 +12,16 @@ from math import ceil
 
 import numpy as np
 
-from needs.planning.plan_model import PlanModel, Rule, RuleCode, present_by_step, unasked
+from needs.planning.plan_choices import can_be_held
+from needs.planning.plan_model import PlanModel
+from needs.planning.plan_rules import (
+    Rule,
+    RuleCode,
+    kept_as_now,
+    minutes_vector,
+    practice_minutes,
+    present_by_step,
+)
 from needs.planning.plan_solver import solve_for
 
 
@@ -20,11 +29,11 @@ from needs.planning.plan_solver import solve_for
 class Conflict:
     """One rule of a smallest set in conflict; without any one of the set the others can be kept.
 
-    asked:    what the rule asks: minutes, or a share of practice; for time the minutes there are,
-              for modules that must be in their least minutes; NaN for prerequisites.
-    possible: the most that the other rules of the set leave possible; for time the least minutes
-              that they need. None for rules that have no degree (required, unasked, must,
-              prerequisites).
+    asked:    what the rule asks: minutes, or a share of practice; for time and e-learning the
+              minutes there are, for modules that must be in their least minutes; NaN for rules
+              without a number (prerequisites, exclusions, platform, veto).
+    possible: the most that the other rules of the set leave possible; for time and e-learning the
+              least minutes that they need. None for rules that have no degree.
     """
 
     rule: RuleCode
@@ -71,19 +80,27 @@ def _impossible(model: PlanModel, rules: Sequence[Rule]) -> bool:
 
 def _conflict(model: PlanModel, rule: Rule, rules: Sequence[Rule]) -> Conflict:
     others = [r for r in rules if r is not rule]
-    if rule.code == "prerequisites":
-        return Conflict(rule.code, "", float("nan"), None)
-    if rule.code == "unasked":
-        now = sum(m.present_minutes for m in unasked(model.course, model.needs))
-        return Conflict(rule.code, "", float(now), None)
-    if rule.code in ("required", "must"):
-        wanted = [rule.subject] if rule.subject else _required_modules(model)
-        shortest = sum(min(model.course.by_id[m].lengths.values()) for m in wanted)
-        return Conflict(rule.code, rule.subject, shortest, None)
+    if rule.code in ("prerequisites", "exclusions", "platform", "veto"):
+        return Conflict(rule.code, rule.subject, float("nan"), None)
+    if rule.code in ("unasked", "required", "must", "fixed"):
+        return Conflict(rule.code, rule.subject, float(_least_minutes(model, rule)), None)
     if rule.code == "practice":
         share = model.settings.practice_share
         return Conflict(rule.code, "", share, _most_practice(model, others))
     return Conflict(rule.code, rule.subject, abs(float(rule.least[0])), _most(model, rule, others))
+
+
+def _least_minutes(model: PlanModel, rule: Rule) -> int:
+    """Minutes that a rule about modules asks at least."""
+    wishes, by_id = model.wishes, model.course.by_id
+    if rule.code == "unasked":
+        kept = kept_as_now(model.course, model.needs, model.settings, wishes)
+        return sum(m.present_minutes for m in kept)
+    if rule.code == "fixed":
+        return wishes.fixed[rule.subject]
+    wanted = [rule.subject] if rule.subject else _required_modules(model)
+    shortest = sum(min(by_id[m].lengths.values()) for m in wanted)
+    return max(shortest, wishes.must.get(rule.subject, 0)) if rule.code == "must" else shortest
 
 
 def _most(model: PlanModel, rule: Rule, others: Sequence[Rule]) -> float | None:
@@ -91,7 +108,7 @@ def _most(model: PlanModel, rule: Rule, others: Sequence[Rule]) -> float | None:
     found = solve_for(model, others, rule.rows[0])
     if found.taken is None:
         return None
-    return abs(float(rule.rows[0] @ model.vector({c.module: c.minutes for c in found.taken})))
+    return abs(float(rule.rows[0] @ model.vector({c.module: c for c in found.taken})))
 
 
 def _most_practice(model: PlanModel, others: Sequence[Rule]) -> float | None:
@@ -100,14 +117,14 @@ def _most_practice(model: PlanModel, others: Sequence[Rule]) -> float | None:
     Dinkelbach, On nonlinear fractional programming, Management Science 13 (1967): the share of
     the best plan for the excess over the last share rises until it is the highest.
     """
-    minutes = np.array([float(c.minutes) for c in model.choices])
-    practice = minutes * [model.course.by_id[c.module].practice for c in model.choices]
+    minutes = minutes_vector(model.choices)
+    practice = practice_minutes(model.course, model.choices)
     share, last = 0.0, -1.0
     while share > last + 1e-9:
         found = solve_for(model, others, practice - share * minutes)
         if not found.taken:
             return None
-        chosen = model.vector({c.module: c.minutes for c in found.taken})
+        chosen = model.vector({c.module: c for c in found.taken})
         share, last = float(practice @ chosen / (minutes @ chosen)), share
     return share
 
@@ -150,8 +167,30 @@ def _words(model: PlanModel, conflict: Conflict) -> str:
             f"unasked: modules that the answers say nothing about keep their {asked:.0f} min of "
             "now; set keep_unasked to false"
         )
+    return _decided_words(model, conflict)
+
+
+def _decided_words(model: PlanModel, conflict: Conflict) -> str:
+    """The clause of a rule on which modules are in, together, online or out."""
+    module, asked = conflict.subject, conflict.asked
     if conflict.rule == "must":
-        return f"module '{conflict.subject}' must be in and needs at least {asked:.0f} min"
+        return f"module '{module}' must be in and needs at least {asked:.0f} min"
+    if conflict.rule == "fixed":
+        return f"fixed: module '{module}' takes {asked:.0f} min of the days; free its minutes"
+    if conflict.rule == "veto":
+        return f"veto: module '{module}' is not wanted; take the veto back"
+    if conflict.rule == "online":
+        need = "" if conflict.possible is None else f" and {conflict.possible:.0f} min are needed"
+        return f"online: there are {asked:.0f} min of e-learning{need}; raise online_hours"
+    if conflict.rule == "exclusions":
+        pairs = ", ".join(f"{a} and {b}" for a, b in model.course.exclusions)
+        return f"exclusions: modules that are never taught together ({pairs}); allow one pair"
+    if conflict.rule == "platform":
+        barred = [m.id for m in model.course.modules if not can_be_held(m, model.settings)]
+        return (
+            f"platform: modules that cannot be taught {model.settings.delivery} "
+            f"({', '.join(barred)}); give them that platform or change delivery"
+        )
     return "prerequisites: modules bring the modules that they require; require fewer"
 
 

@@ -1,20 +1,30 @@
 """The programme solved: HiGHS through `scipy.optimize.milp`.
 
-One binary column a module and length, and one continuous column a topic or step and segment of
-its diminishing returns: the counts fall, so segments fill in order by themselves.
+One binary column a choice, and one continuous column a topic or step and segment of its
+diminishing returns: the counts fall, so segments fill in order by themselves.
 Kellerer, Pferschy & Pisinger, Knapsack Problems (2004), chapters 9 and 11.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from needs.planning.plan_model import Choice, Floats, PlanModel, Rule
+from needs.planning.plan_choices import Choice, Chosen, minutes_of
+from needs.planning.plan_columns import (
+    Segments,
+    change,
+    one_place,
+    price,
+    segments_of,
+    stairs,
+    value_rows,
+)
+from needs.planning.plan_model import PlanModel
+from needs.planning.plan_rules import Floats, Rule
 from needs.planning.quiet import quiet_stdout
 
 Status = Literal["optimal", "time limit", "infeasible"]
@@ -24,6 +34,9 @@ _STATUSES: Mapping[int, Status] = {0: "optimal", 1: "time limit", 2: "infeasible
 
 _SCALE = 1e4
 """Values (0 to 1) are multiplied by this, because the solver's tolerances are absolute."""
+
+_SLACK = 1e-3
+"""Scaled value by which a known plan is set lower, so that rounding rules out no better one."""
 
 
 @dataclass(frozen=True)
@@ -39,17 +52,34 @@ class Solution:
     bound: float
 
 
-def solve(model: PlanModel) -> Solution:
+@dataclass(frozen=True)
+class Programme:
+    """A mixed-integer programme: most of `gain` · x over 0 ≤ x ≤ upper with rows · x ≥ least.
+
+    The first `n_binary` columns are 0 or 1.
+    """
+
+    gain: Floats
+    upper: Floats
+    rows: Any  # a dense or sparse matrix, rows × columns
+    least: Floats
+    n_binary: int
+
+
+def solve(model: PlanModel, known: Chosen | None = None) -> Solution:
     """The plan of highest value that keeps all rules, or the best found in the time given.
 
     The objective is the value (0 to 1) less `steadiness` times the changed minutes, as a share of
-    the course at its longest.
+    the course at its longest. A plan that is `known` to be good, if it keeps the rules, tells the
+    solver where not to look (`_without_hope`).
     """
-    segments = _segments(model)
-    price = model.settings.steadiness / sum(_longest(model))
-    gain = np.concatenate([-price * _change(model), segments.values])
-    found = _milp(model, model.rules, gain * _SCALE, segments)
-    unchanged = price * model.course.present_minutes
+    segments = segments_of(model)
+    gain = np.concatenate([-price(model) * change(model), segments.values])
+    least = None
+    if known is not None and not model.broken(known):
+        least = _SCALE * objective(model, known)
+    found = _milp(model, model.rules, gain * _SCALE, segments, least)
+    unchanged = price(model) * model.course.present_minutes
     return Solution(
         found.status,
         found.taken,
@@ -58,86 +88,114 @@ def solve(model: PlanModel) -> Solution:
     )
 
 
+def objective(model: PlanModel, chosen: Chosen) -> float:
+    """The value of a plan less the price of its changes, but for what no plan can change."""
+    return model.worth.of(minutes_of(chosen)) - price(model) * float(
+        change(model) @ model.vector(chosen)
+    )
+
+
 def solve_for(model: PlanModel, rules: Iterable[Rule], gain: Floats) -> Solution:
     """The choices that keep `rules` and have most of `gain` (one number a choice)."""
-    return _milp(model, tuple(rules), gain, _Segments.none())
+    return _milp(model, tuple(rules), gain, Segments.none())
 
 
-@dataclass(frozen=True)
-class _Segments:
-    """Continuous columns: values (per minute), widths, and the target (row) each belongs to."""
+def run(
+    programme: Programme, gap: float, time_limit: float
+) -> tuple[Status, Floats | None, float, float]:
+    """Status, columns (None without a plan), objective and bound of a programme.
 
-    values: Floats
-    widths: Floats
-    targets: NDArray[np.int64]
-
-    @classmethod
-    def none(cls) -> _Segments:
-        return cls(np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.int64))
-
-
-def _segments(model: PlanModel) -> _Segments:
-    """The pieces of the diminishing returns, each as wide as the course can fill."""
-    most = model.worth.cover @ _longest(model)
-    rows = []
-    for k, (target, left) in enumerate(zip(model.worth.targets, most, strict=True)):
-        for width, count in zip((*target.returns.widths, left), target.returns.counts, strict=True):
-            rows.append((target.weight * count, min(width, left), k))
-            left -= rows[-1][1]
-    values, widths, targets = zip(*rows, strict=True) if rows else ((), (), ())
-    return _Segments(np.array(values), np.array(widths), np.array(targets, dtype=np.int64))
-
-
-def _change(model: PlanModel) -> Floats:
-    """Minutes that each choice changes, less those that leaving its module out would change."""
-    now = np.array([float(model.course.by_id[c.module].present_minutes) for c in model.choices])
-    change: Floats = np.abs(_minutes(model) - now) - now
-    return change
-
-
-def _minutes(model: PlanModel) -> Floats:
-    return np.array([float(c.minutes) for c in model.choices])
-
-
-def _longest(model: PlanModel) -> Floats:
-    """Minutes of each module at its longest, in the order of the value's modules."""
-    return np.array([max(model.course.by_id[m].lengths.values()) for m in model.worth.modules])
-
-
-def _milp(model: PlanModel, rules: tuple[Rule, ...], gain: Floats, segments: _Segments) -> Solution:
+    RuntimeError where the solver stops for another reason than an answer or the time.
+    """
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csr_array
 
-    n = len(model.choices)
-    rows, least = _rows(model, rules, segments)
+    integral = np.zeros(len(programme.gain))
+    integral[: programme.n_binary] = 1
     with quiet_stdout():
         result = milp(
-            -gain,
-            integrality=np.concatenate([np.ones(n), np.zeros(len(segments.widths))]),
-            bounds=Bounds(0, np.concatenate([np.ones(n), segments.widths])),
-            constraints=LinearConstraint(csr_array(rows), least, np.inf),
-            options={"mip_rel_gap": model.settings.gap, "time_limit": model.settings.time_limit},
+            -programme.gain,
+            integrality=integral,
+            bounds=Bounds(0, programme.upper),
+            constraints=LinearConstraint(csr_array(programme.rows), programme.least, np.inf),
+            options={"mip_rel_gap": gap, "time_limit": time_limit},
         )
     if result.status not in _STATUSES:
         raise RuntimeError(f"the solver stopped without an answer: {result.message}")
     status = _STATUSES[result.status]
     if result.x is None:
-        return Solution(status, None, float("nan"), float("nan"))
-    taken = tuple(c for c, x in zip(model.choices, result.x[:n], strict=True) if x > 0.5)
-    return Solution(status, taken, -float(result.fun), -float(result.mip_dual_bound))
+        return status, None, float("nan"), float("nan")
+    return status, result.x, -float(result.fun), -float(result.mip_dual_bound)
 
 
-def _rows(model: PlanModel, rules: tuple[Rule, ...], segments: _Segments) -> tuple[Floats, Floats]:
+def _without_hope(programme: Programme, at_least: float) -> Programme:
+    """The programme without the columns that no solution worth `at_least` can hold.
+
+    Reduced-cost fixing (Wolsey, Integer Programming, 1998, section 7.4): where the relaxation,
+    less the reduced cost of a column, falls below what is known to be possible, the column is 0.
+    """
+    from scipy.optimize import linprog
+    from scipy.sparse import csr_array
+
+    with quiet_stdout():
+        relaxed = linprog(
+            -programme.gain,
+            A_ub=-csr_array(programme.rows),
+            b_ub=-programme.least,
+            bounds=np.column_stack([np.zeros(len(programme.upper)), programme.upper]),
+        )
+    if relaxed.status != 0:
+        return programme
+    hopeless = relaxed.lower.marginals > -relaxed.fun - at_least
+    hopeless[programme.n_binary :] = False
+    return replace(programme, upper=np.where(hopeless, 0.0, programme.upper))
+
+
+def _milp(
+    model: PlanModel,
+    rules: tuple[Rule, ...],
+    gain: Floats,
+    segments: Segments,
+    at_least: float | None = None,
+) -> Solution:
+    programme = as_programme(model, rules, gain, segments)
+    n, (back, _) = programme.n_binary, stairs(model.choices)
+    if at_least is not None:
+        programme = _without_hope(programme, at_least - _SLACK)
+    settings = model.settings
+    status, found, best, bound = run(programme, settings.gap, settings.time_limit)
+    if found is None:
+        return Solution(status, None, best, bound)
+    chosen = back @ found[:n]
+    taken = tuple(c for c, x in zip(model.choices, chosen, strict=True) if x > 0.5)
+    return Solution(status, taken, best, bound)
+
+
+def as_programme(
+    model: PlanModel, rules: tuple[Rule, ...], gain: Floats, segments: Segments
+) -> Programme:
+    """The programme of a model under these rules: stairs of the choices, then the segments."""
+    n = len(model.choices)
+    back, rising = stairs(model.choices)
+    rows, least = _rows(model, rules, segments)
+    rows = np.vstack([rows, np.pad(rising, ((0, 0), (0, len(segments.widths))))])
+    rows[:, :n] = np.vstack([rows[: len(least), :n] @ back, rising])
+    return Programme(
+        np.concatenate([gain[:n] @ back, gain[n:]]),
+        np.concatenate([np.ones(n), segments.widths]),
+        rows,
+        np.concatenate([least, np.zeros(len(rising))]),
+        n,
+    )
+
+
+def _rows(model: PlanModel, rules: tuple[Rule, ...], segments: Segments) -> tuple[Floats, Floats]:
     """All constraints as rows ≥ least: one length a module, covered minutes, then the rules."""
-    modules = model.worth.modules
-    of_module = np.array([[float(c.module == m) for c in model.choices] for m in modules])
-    covered = model.worth.cover @ (of_module * _minutes(model))
-    filled = np.zeros((len(covered), len(segments.targets)))
-    filled[segments.targets, np.arange(len(segments.targets))] = 1
-    blocks = [(-of_module, -np.ones(len(modules)))]
-    blocks += [(r.rows, r.least) for r in rules]
-    rows = np.vstack([np.pad(b, ((0, 0), (0, filled.shape[1]))) for b, _ in blocks])
+    alone = one_place(model.choices)
+    blocks = [(-alone, -np.ones(len(alone))), *((r.rows, r.least) for r in rules)]
+    rows = np.vstack([b for b, _ in blocks])
+    value = value_rows(model, segments)
     return (
-        np.vstack([np.hstack([covered, -filled]), rows]),
-        np.concatenate([np.zeros(len(covered)), *(least for _, least in blocks)]),
+        np.vstack([value, np.pad(rows, ((0, 0), (0, len(segments.targets))))]),
+        np.concatenate([np.zeros(len(value)), *(least for _, least in blocks)]),
     )

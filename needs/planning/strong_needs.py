@@ -7,7 +7,7 @@ import pandas as pd
 
 from needs.evidence.pooled import Pooled
 from needs.planning.criteria import BAR, countries_counted
-from surveys.small_cells import MINIMUM
+from surveys.grouping import MINIMUM
 
 SURE = 0.9
 """How probable it must be that a country's need reaches the bar."""

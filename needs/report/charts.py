@@ -16,7 +16,10 @@ import pandas as pd
 INK = "#33566f"
 PALE = "#9db8c9"
 ACCENT = "#b5552b"
-PALETTE = ("#33566f", "#d08c3f", "#7a9e7e", "#8a6f9e", "#b5552b")
+PALETTE = (
+    *("#33566f", "#d08c3f", "#7a9e7e", "#8a6f9e", "#b5552b"),
+    *("#c9b8a0", "#5a5a5a", "#9db8c9"),
+)
 """Colours that stay apart for colour-blind readers and in grey print."""
 
 FONT = '"Source Sans", sans-serif'
@@ -63,12 +66,13 @@ def interval_chart(
 ) -> alt.LayerChart:
     """A point with its interval per row, in the order of the rows.
 
-    rows: columns label, value, low, high, and `n` where denominators differ by row.
+    rows: columns label, value, low, high, and `n` where denominators differ by row; `raw` where a
+          second estimate stands beside the value, as a small hollow mark.
     band: an interval drawn behind all rows. reference: a value drawn as a line.
     """
-    frame = rows.assign(label=_wrapped(rows["label"]))
+    frame = rows.assign(label=wrapped(rows["label"]))
     shown_as = "%" if percent else ""
-    base = alt.Chart(frame).encode(y=_label_axis(frame["label"], words))
+    base = alt.Chart(frame).encode(y=label_axis(frame["label"], words))
     form = ".1%" if percent else ".2f"
     tooltip = [
         alt.Tooltip("label:N", title=" "),
@@ -79,12 +83,15 @@ def interval_chart(
     ]
     layers = [
         base.mark_rule(strokeWidth=3, color=PALE).encode(
-            x=_value_axis("low:Q", words, domain, shown_as), x2="high:Q"
+            x=value_axis("low:Q", words, domain, shown_as), x2="high:Q"
         ),
         base.mark_point(filled=True, size=70, color=INK, opacity=1).encode(
-            x=_value_axis("value:Q", words, domain, shown_as), tooltip=tooltip
+            x=value_axis("value:Q", words, domain, shown_as), tooltip=tooltip
         ),
     ]
+    if "raw" in frame:
+        own = base.mark_point(filled=False, size=45, color=ACCENT, shape="diamond", opacity=1)
+        layers.append(own.encode(x=value_axis("raw:Q", words, domain, shown_as), tooltip=tooltip))
     if reference is not None:
         line = alt.Chart(pd.DataFrame({"value": [reference]}))
         layers.insert(0, line.mark_rule(strokeDash=[4, 4], color=ACCENT).encode(x="value:Q"))
@@ -93,20 +100,20 @@ def interval_chart(
         layers.insert(
             0, behind.mark_rect(color=ACCENT, opacity=0.18).encode(x="low:Q", x2="high:Q")
         )
-    return _finished(layers, words, frame["label"])
+    return finished(layers, words, frame["label"])
 
 
 def count_chart(rows: pd.DataFrame, words: Words) -> alt.LayerChart:
     """A bar with its number per row. rows: columns label, n."""
-    frame = rows.assign(label=_wrapped(rows["label"]))
+    frame = rows.assign(label=wrapped(rows["label"]))
     base = alt.Chart(frame).encode(
-        y=_label_axis(frame["label"], words),
-        x=_value_axis("n:Q", words, None),
+        y=label_axis(frame["label"], words),
+        x=value_axis("n:Q", words, None),
         tooltip=[alt.Tooltip("label:N", title=" "), alt.Tooltip("n:Q", title=words.axis)],
     )
     rtl = words.direction == "rtl"
     text = base.mark_text(align="right" if rtl else "left", dx=-4 if rtl else 4, color=INK)
-    return _finished(
+    return finished(
         [base.mark_bar(color=PALE), text.encode(text=alt.Text("n:Q", format=",d"))],
         words,
         frame["label"],
@@ -120,16 +127,16 @@ def stacked_chart(
 
     rows: columns label, part, value, and low, high of the whole; `parts` names the legend.
     """
-    frame = rows.assign(label=_wrapped(rows["label"]))
+    frame = rows.assign(label=wrapped(rows["label"]))
     order = list(dict.fromkeys(frame["part"]))
-    y = _label_axis(frame["label"], words)
+    y = label_axis(frame["label"], words)
     bars = (
         alt.Chart(frame)
         .transform_calculate(position=f"indexof({order!r}, datum.part)")
         .mark_bar()
         .encode(
             y=y,
-            x=_value_axis("value:Q", words, domain),
+            x=value_axis("value:Q", words, domain),
             color=alt.Color(
                 "part:N",
                 title=parts,
@@ -147,7 +154,7 @@ def stacked_chart(
     )
     whole = alt.Chart(frame.drop_duplicates("label"))
     error = whole.mark_rule(strokeWidth=2, color="#222").encode(y=y, x="low:Q", x2="high:Q")
-    return _finished([bars, error], words, frame["label"])
+    return finished([bars, error], words, frame["label"])
 
 
 def grid_chart(rows: pd.DataFrame, words: Words) -> alt.LayerChart:
@@ -155,10 +162,10 @@ def grid_chart(rows: pd.DataFrame, words: Words) -> alt.LayerChart:
 
     rows: columns row, column (labels) and value, in the order to draw them.
     """
-    frame = rows.assign(label=_wrapped(rows["row"]))
+    frame = rows.assign(label=wrapped(rows["row"]))
     columns = list(dict.fromkeys(frame["column"]))
     base = alt.Chart(frame).encode(
-        y=_label_axis(frame["label"], words),
+        y=label_axis(frame["label"], words),
         x=alt.X(
             "column:N",
             sort=columns[::-1] if words.direction == "rtl" else columns,
@@ -173,21 +180,21 @@ def grid_chart(rows: pd.DataFrame, words: Words) -> alt.LayerChart:
     )
     ink = alt.condition(f"datum.value < {half}", alt.value("white"), alt.value("#222"))
     text = base.mark_text(fontSize=13).encode(text="value:Q", color=ink)
-    return _finished([cells, text], words, frame["label"])
+    return finished([cells, text], words, frame["label"])
 
 
 def before_after_chart(rows: pd.DataFrame, words: Words, now: str, planned: str) -> alt.LayerChart:
     """Two marks per row, joined: what is and what is planned. rows: label, now, planned."""
-    frame = rows.assign(label=_wrapped(rows["label"]))
-    base = alt.Chart(frame).encode(y=_label_axis(frame["label"], words))
+    frame = rows.assign(label=wrapped(rows["label"]))
+    base = alt.Chart(frame).encode(y=label_axis(frame["label"], words))
     long = frame.melt("label", ["now", "planned"], "when", "minutes")
     long["when"] = long["when"].map({"now": now, "planned": planned})
     points = (
         alt.Chart(long)
         .mark_point(filled=True, size=90, opacity=1)
         .encode(
-            y=_label_axis(frame["label"], words),
-            x=_value_axis("minutes:Q", words, None),
+            y=label_axis(frame["label"], words),
+            x=value_axis("minutes:Q", words, None),
             color=alt.Color(
                 "when:N",
                 title=None,
@@ -207,14 +214,15 @@ def before_after_chart(rows: pd.DataFrame, words: Words, now: str, planned: str)
         )
     )
     line = base.mark_rule(color=PALE, strokeWidth=2).encode(
-        x=_value_axis("now:Q", words, None), x2="planned:Q"
+        x=value_axis("now:Q", words, None), x2="planned:Q"
     )
-    return _finished([line, points], words, frame["label"])
+    return finished([line, points], words, frame["label"])
 
 
-def _finished(layers: Sequence[alt.Chart], words: Words, labels: pd.Series[str]) -> alt.LayerChart:
+def titled(words: Words) -> alt.TitleParams:
+    """The question above a chart and its note below that, in lines that fit a phone."""
     anchor: Literal["start", "end"] = "end" if words.direction == "rtl" else "start"
-    title = alt.TitleParams(
+    return alt.TitleParams(
         textwrap.wrap(words.title, _TITLE),
         subtitle=textwrap.wrap(words.note, _NOTE),
         anchor=anchor,
@@ -224,21 +232,31 @@ def _finished(layers: Sequence[alt.Chart], words: Words, labels: pd.Series[str])
         subtitlePadding=4,
         offset=10,
     )
-    lines = 1 + max((label.count("\n") for label in labels), default=0)
-    return alt.LayerChart(
-        layer=list(layers),
-        title=title,
-        height=alt.Step(_LINE * lines + _SPACE),
-        width="container",
-        config=alt.Config(
-            font=FONT,
-            view=alt.ViewConfig(stroke=None),
-            axis=alt.AxisConfig(gridColor="#e6e6e6"),
-        ),
+
+
+def config() -> alt.Config:
+    """Letters and lines that all charts share."""
+    return alt.Config(
+        font=FONT,
+        view=alt.ViewConfig(stroke=None),
+        axis=alt.AxisConfig(gridColor="#e6e6e6"),
     )
 
 
-def _label_axis(labels: pd.Series[str], words: Words) -> alt.Y:
+def finished(layers: Sequence[alt.Chart], words: Words, labels: pd.Series[str]) -> alt.LayerChart:
+    """The layers as one chart as wide as its place, with a row for each of the wrapped labels."""
+    lines = 1 + max((label.count("\n") for label in labels), default=0)
+    return alt.LayerChart(
+        layer=list(layers),
+        title=titled(words),
+        height=alt.Step(_LINE * lines + _SPACE),
+        width="container",
+        config=config(),
+    )
+
+
+def label_axis(labels: pd.Series[str], words: Words) -> alt.Y:
+    """The axis that names the rows, in the order given."""
     return alt.Y(
         "label:N",
         sort=list(dict.fromkeys(labels)),
@@ -254,9 +272,10 @@ def _label_axis(labels: pd.Series[str], words: Words) -> alt.Y:
     )
 
 
-def _value_axis(
+def value_axis(
     field: str, words: Words, domain: tuple[float, float] | None, form: str = ""
 ) -> alt.X:
+    """The axis of values, running as the script does."""
     return alt.X(
         field,
         title=textwrap.wrap(words.axis, _AXIS),
@@ -269,5 +288,6 @@ def _value_axis(
     )
 
 
-def _wrapped(labels: pd.Series[str]) -> pd.Series[str]:
+def wrapped(labels: pd.Series[str]) -> pd.Series[str]:
+    """The labels in lines that fit a phone."""
     return labels.map(lambda label: "\n".join(textwrap.wrap(str(label), _LABEL)) or " ")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from needs.evidence.groups import JOINED, WHOLE
+from needs.evidence.groups import WHOLE
 from needs.planning.curriculum import Course
 from needs.report.language import Language
+from surveys.grouping import CROSS, JOINED, UNKNOWN, region_of_joined
 from surveys.survey import Question, Survey, say
 
 
@@ -35,13 +37,26 @@ class Labels:
     def group(self, question_id: str, group: str) -> str:
         """A group of respondents; everybody, the unknown and the joined have words of their own."""
         _ = self.language
-        if group == "":
+        if group == UNKNOWN:
             return _("unknown")
         if group == WHOLE:
             return _("everybody in view")
         if group == JOINED:
             return _("groups too small to show, together")
+        if region := region_of_joined(group):
+            return _("other countries of {region}", region=self.region(region))
         return self.option(question_id, group)
+
+    def crossed(self, question_ids: Sequence[str], group: str) -> str:
+        """A group of respondents by one or by two questions."""
+        parts = group.split(CROSS, len(question_ids) - 1)
+        return " × ".join(self.group(q, g) for q, g in zip(question_ids, parts, strict=True))
+
+    def region(self, region: str) -> str:
+        """A UN region, given by its English name."""
+        from surveys.places import region_name
+
+        return region_name(region, self.language.code)
 
     def topic(self, topic: str) -> str:
         """A topic, as the survey words it."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from needs.planning.conflicts import Conflict
-from needs.planning.plan import Displacement
-from needs.planning.plan_lines import LeftOut
+from needs.planning.plan import Displacement, Plan
+from needs.planning.plan_lines import LeftOut, Line
 from needs.planning.plan_settings import PlanSettings
 from needs.report.labels import Labels
 
@@ -15,8 +15,14 @@ def why_left_out(entry: LeftOut, labels: Labels) -> str:
     own = _.percent(entry.value_per_hour, 1)
     lowest = _.percent(entry.lowest_value_per_hour, 1)
     other = labels.module(entry.lowest_module) if entry.lowest_module else ""
-    if entry.why == "no_evidence":
-        return _("The answers say nothing about what it teaches.")
+    barred = {
+        "veto": _("It was decided to leave it out."),
+        "platform": _("It cannot be taught in the way the days are held."),
+        "excluded": _("It is never taught together with a module that is in the plan."),
+        "no_evidence": _("The answers say nothing about what it teaches."),
+    }
+    if entry.why in barred:
+        return barred[entry.why]
     if not entry.lowest_module:
         return _("It would add {own} an hour, but every module of the plan is needed.", own=own)
     if entry.why == "less_value":
@@ -45,6 +51,36 @@ def why_left_out(entry: LeftOut, labels: Labels) -> str:
     )
 
 
+def why_nowhere(entry: LeftOut, labels: Labels) -> str:
+    """One sentence: why a module that is not in the course has no later place either."""
+    _ = labels.language
+    return {
+        "": "",
+        "veto": _("It was decided to leave it out."),
+        "excluded": _("It is never taught together with a module that is in the plan."),
+        "not_needed": _("It is not needed enough for a later place."),
+        "no_later_place": _("The course names no later place for it."),
+        "prerequisites": _("What it builds on has no place."),
+        "no_room": _("The later places have no room left for it."),
+    }[entry.nowhere]
+
+
+def why_place(line: Line, plan: Plan, labels: Labels) -> str:
+    """One sentence: why a line is online or later; empty in the days and where it is dropped."""
+    _ = labels.language
+    if line.place == "online":
+        return _("Online it leaves the course days to what needs practice.")
+    if not line.reason:
+        return ""
+    said = {
+        "cut": _("It is taught now, does not fit the course days and is still needed."),
+        "needed": _("It is needed and does not fit the course days."),
+        "companion": _("A module at a later place builds on it."),
+    }[line.reason]
+    outside = next(entry for entry in plan.outside if entry.module == line.module)
+    return f"{said} {why_left_out(outside, labels)}"
+
+
 def displacement_sentence(displacement: Displacement, labels: Labels) -> str:
     """What putting a module into the plan would change, and the value lost."""
     _ = labels.language
@@ -71,7 +107,7 @@ def displacement_sentence(displacement: Displacement, labels: Labels) -> str:
 def conflict_sentence(conflict: Conflict, settings: PlanSettings, labels: Labels) -> str:
     """One rule of a set that cannot be kept together, with what it asks and what is possible."""
     _ = labels.language
-    step = labels.step(conflict.subject) if conflict.subject else ""
+    step = labels.step(conflict.subject) if conflict.rule in ("floor", "gain") else ""
     asked, possible = _.number(conflict.asked), conflict.possible
     most = "" if possible is None else _(" ({minutes} possible)", minutes=_.number(possible))
     if conflict.rule == "time":
@@ -105,6 +141,24 @@ def conflict_sentence(conflict: Conflict, settings: PlanSettings, labels: Labels
         return _(
             "Modules that the answers say nothing about keep their {asked} minutes", asked=asked
         )
-    if conflict.rule == "must":
-        return _("{module} must be in the plan", module=labels.module(conflict.subject))
-    return _("Modules bring the modules that they require")
+    if conflict.rule == "online":
+        left = _("There are {asked} minutes for e-learning", asked=asked)
+        if possible is None:
+            return left
+        return _("{left}; the rest needs {minutes}", left=left, minutes=_.number(possible))
+    return _decided_sentence(conflict, labels)
+
+
+def _decided_sentence(conflict: Conflict, labels: Labels) -> str:
+    """A rule on which modules are in, together or out."""
+    _ = labels.language
+    module = labels.module(conflict.subject) if conflict.subject else ""
+    minutes = _.number(conflict.asked)
+    return {
+        "must": _("{module} must be in the plan", module=module),
+        "fixed": _("{module} takes exactly {minutes} minutes", module=module, minutes=minutes),
+        "veto": _("{module} must not be in the plan", module=module),
+        "exclusions": _("Some modules are never taught together"),
+        "platform": _("Some modules cannot be taught in the way the days are held"),
+        "prerequisites": _("Modules bring the modules that they require"),
+    }[conflict.rule]

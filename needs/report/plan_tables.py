@@ -11,11 +11,21 @@ from needs.planning.plan import Plan
 from needs.planning.priorities import Priorities
 from needs.report.labels import Labels
 from needs.report.language import Language
-from needs.report.plan_sentences import why_left_out
+from needs.report.plan_sentences import why_left_out, why_nowhere, why_place
 from needs.report.sentences import module_evidence
 from needs.report.tables import Columns, Table
 
-ACTIONS = ("add", "expand", "keep", "condense", "drop")
+ACTIONS = (
+    "add",
+    "expand",
+    "keep",
+    "condense",
+    "move_online",
+    "level_2",
+    "level_3",
+    "coaching",
+    "drop",
+)
 """In the order in which people read them."""
 
 
@@ -34,18 +44,20 @@ def plan_table(
     c = Columns(frame)
     c.add(_("Module"), [labels.module(m.id) for m in modules])
     c.add(_("Action"), [action_name(a, _) for a in frame["action"]])
+    c.add(_("Place"), [place_name(p, _) for p in frame["place"]])
     c.add(_("Minutes now"), "minutes_now")
     c.add(_("Minutes planned"), "minutes_planned")
     c.add(_("Steps"), [_.join(labels.step(s) for s in m.steps) for m in modules])
     c.add(_("Topics"), [_.join(labels.topic(t) for t in m.topics) for m in modules])
     c.add(_("Value an hour"), "value_per_hour", "percent")
     c.add(_("Evidence"), [module_evidence(m, evidence, priorities, labels, level) for m in modules])
+    c.add(_("Why at this place"), [why_place(line, plan, labels) for line in plan.lines])
     values = _("Values are shares of what the whole course at its longest would give.")
     return c.table("plan", (*plan_notes(plan, labels), values, *notes), _)
 
 
 def left_out_table(plan: Plan, labels: Labels, notes: Sequence[str]) -> Table:
-    """One line a module that is not planned, with the reason."""
+    """One line a module that goes nowhere, with the reasons."""
     _ = labels.language
     frame = plan.left_out_frame()
     c = Columns(frame)
@@ -54,6 +66,7 @@ def left_out_table(plan: Plan, labels: Labels, notes: Sequence[str]) -> Table:
     c.add(_("Minutes it would take"), "minutes")
     c.add(_("Value an hour it would add"), "value_per_hour", "percent")
     c.add(_("Why it is not in the plan"), [why_left_out(entry, labels) for entry in plan.left_out])
+    c.add(_("Why it has no later place"), [why_nowhere(entry, labels) for entry in plan.left_out])
     return c.table("left_out", notes, _)
 
 
@@ -118,14 +131,62 @@ def plan_notes(plan: Plan, labels: Labels) -> tuple[str, ...]:
             share=_.percent(plan.practice_share),
             least=_.percent(settings.practice_share),
         ),
-        _("No other plan under these settings serves the answers better.")
-        if plan.status == "optimal"
-        else _(
-            "The solver ran out of time: the plan may be up to {gap} below the best possible.",
-            gap=_.percent(plan.gap, 1),
-        ),
+        *_other_places(plan, _),
+        _how_good(plan, _),
     ]
     return tuple(line for line in lines if line)
+
+
+def _other_places(plan: Plan, _: Language) -> list[str]:
+    """What is taught online and later, where something is."""
+    online = sum(plan.online.values())
+    later = {p: sum(plan.minutes_at(p).values()) for p in ("level_2", "level_3", "coaching")}
+    notes = []
+    if online:
+        notes.append(
+            _(
+                "{online} of {most} minutes of e-learning are planned beside the days; an hour of "
+                "teaching takes {minutes} minutes online and counts as those, none of them "
+                "practice.",
+                online=_.number(online),
+                most=_.number(plan.settings.online_minutes),
+                minutes=_.number(60 * plan.settings.online_factor),
+            )
+        )
+    placed = [
+        _("{place}: {minutes} minutes", place=place_name(p, _), minutes=_.number(minutes))
+        for p, minutes in later.items()
+        if minutes
+    ]
+    if placed:
+        notes.append(_("What does not fit and is still needed: {places}.", places=_.join(placed)))
+    return notes
+
+
+def _how_good(plan: Plan, _: Language) -> str:
+    """How near to the best possible the plan is proven to be."""
+    if plan.status != "optimal":
+        return _(
+            "The solver ran out of time: the plan may be up to {gap} below the best possible.",
+            gap=_.percent(plan.gap, 1),
+        )
+    if plan.gap < 1e-6:
+        return _("No other plan under these settings serves the answers better.")
+    return _(
+        "No other plan under these settings serves the answers better by more than {gap}.",
+        gap=_.percent(plan.gap, 2),
+    )
+
+
+def place_name(place: str, _: Language) -> str:
+    """A place in words; empty for none."""
+    return {
+        "level_1": _("Course days"),
+        "online": _("Online"),
+        "level_2": _("Level 2"),
+        "level_3": _("Level 3"),
+        "coaching": _("Coaching"),
+    }.get(place, "")
 
 
 def action_name(action: str, _: Language) -> str:
@@ -135,5 +196,9 @@ def action_name(action: str, _: Language) -> str:
         "expand": _("Expand"),
         "keep": _("Keep"),
         "condense": _("Condense"),
+        "move_online": _("Move online"),
+        "level_2": _("Move to level 2"),
+        "level_3": _("Move to level 3"),
+        "coaching": _("Move to coaching"),
         "drop": _("Drop"),
     }[action]

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pandas as pd
+
 from needs.report.labels import Labels
 from needs.report.language import Language
 from needs.report.tables import Columns, Table, reason_name
@@ -54,14 +56,16 @@ def bases_table(report: QualityReport, labels: Labels) -> Table:
 def anonymity_table(found: Anonymity, labels: Labels) -> Table:
     """One line a combination of profile questions: how people group when these are known."""
     _ = labels.language
-    c = Columns(found.to_frame())
+    frame = found.to_frame()
+    c = Columns(frame)
     c.add(_("Known of a person"), [_known(k, labels) for k in found.combinations])
     c.add(_("Groups"), "groups")
-    c.add(_("People in the smallest group"), "smallest")
-    c.add(_("People alone in their group"), "unique")
-    c.add(_("Share alone"), "share_unique", "percent")
-    c.add(_("People in groups of fewer than {n}", n=found.minimum), "in_small")
-    c.add(_("Share in such groups"), "share_in_small", "percent")
+    c.add(_("People in the smallest group"), _counts(frame["smallest"], found, _))
+    c.add(_("People alone in their group"), _counts(frame["unique"], found, _))
+    c.add(_("Share alone"), _shares(frame, "unique", found), "percent")
+    in_small = _counts(frame["in_small"], found, _)
+    c.add(_("People in groups of fewer than {n}", n=found.minimum), in_small)
+    c.add(_("Share in such groups"), _shares(frame, "in_small", found), "percent")
     return c.table("anonymity", anonymity_sentences(found, labels), _)
 
 
@@ -73,15 +77,14 @@ def anonymity_sentences(found: Anonymity, labels: Labels) -> tuple[str, ...]:
         return ()
     sentences = [
         _(
-            "Whoever knows all profile answers of a person could single out {unique} of {n} people "
-            "({share}).",
-            unique=_.number(everything.unique),
+            "Whoever knows all profile answers of a person could single out {unique} of {n} "
+            "people.",
+            unique=_count(everything.unique, found, _),
             n=_.number(found.n),
-            share=_.percent(everything.unique / found.n),
         ),
         _(
             "{people} of {n} people are in a group of fewer than {minimum} with the same answers.",
-            people=_.number(everything.in_small),
+            people=_count(everything.in_small, found, _),
             n=_.number(found.n),
             minimum=found.minimum,
         ),
@@ -90,7 +93,7 @@ def anonymity_sentences(found: Anonymity, labels: Labels) -> tuple[str, ...]:
         _(
             "To know this is enough to single somebody out: {known} ({people}).",
             known=_known(c, labels),
-            people=_.plural("{n} person", "{n} people", c.unique),
+            people=_people(c.unique, found, _),
         )
         for c in found.telling[:3]
     ]
@@ -99,6 +102,32 @@ def anonymity_sentences(found: Anonymity, labels: Labels) -> tuple[str, ...]:
             _("Share tables of groups; give single answers only to those who may see them.")
         )
     return tuple(sentences)
+
+
+def _is_small(count: int, found: Anonymity) -> bool:
+    return 0 < count < found.minimum
+
+
+def _count(count: int, found: Anonymity, _: Language) -> str:
+    """A number of people; no exact one that is small."""
+    small = _is_small(count, found)
+    return _("fewer than {n}", n=found.minimum) if small else _.number(count)
+
+
+def _people(count: int, found: Anonymity, _: Language) -> str:
+    if _is_small(count, found):
+        return _("fewer than {n} people", n=found.minimum)
+    return _.plural("{n} person", "{n} people", count)
+
+
+def _counts(counts: pd.Series, found: Anonymity, _: Language) -> list[str]:
+    return [_count(int(n), found, _) for n in counts]
+
+
+def _shares(frame: pd.DataFrame, name: str, found: Anonymity) -> pd.Series:
+    """The share of a number of people, empty where the number is small."""
+    small = [_is_small(int(n), found) for n in frame[name]]
+    return frame[f"share_{name}"].mask(pd.Series(small, index=frame.index, dtype=bool))
 
 
 def rule(check: Check, settings: Thresholds, _: Language) -> str:

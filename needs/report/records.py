@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -39,8 +39,10 @@ from needs.report.tables import (
     rows_table,
     shares_table,
     sizes_table,
+    withheld_sentences,
     workbook,
 )
+from surveys.disclosure import Disclosure, may_combine
 from surveys.reading import Reading
 from surveys.responses import Responses
 from surveys.survey import Question
@@ -58,8 +60,9 @@ class Run:
     """One way from answers to a plan, with what its files have to say of it.
 
     responses: the answers in view: those of the reading that `only` (option ids by profile
-               question; empty = everybody) lets through.
-    by:        the profile question whose groups are compared, or None.
+               question; empty = everybody) lets through, as `Disclosure.view` gives them.
+    by:        the profile question whose groups are compared, or None; with two others in `only`
+               nothing is compared.
     """
 
     reading: Reading
@@ -72,6 +75,11 @@ class Run:
     labels: Labels
     level: float
 
+    @cached_property
+    def disclosure(self) -> Disclosure:
+        """What may be shown of groups of people."""
+        return Disclosure.of(self.reading.responses)
+
     @property
     def notes(self) -> tuple[str, ...]:
         """What every table of the run says of itself, the file of the answers included."""
@@ -79,7 +87,12 @@ class Run:
         chosen = _.join(self.labels.group(q, v) for q, values in self.only.items() for v in values)
         sources = (f"{s.name} · SHA-256 {s.sha256}" for s in self.responses.sources)
         only = (_("Only: {filters}.", filters=chosen),) if chosen else ()
-        return (*about(self.evidence, self.level, _), *only, *sources, software())
+        lines = (*about(self.evidence, self.level, _), *only, *self._withheld)
+        return (*lines, *sources, software())
+
+    @cached_property
+    def _withheld(self) -> tuple[str, ...]:
+        return withheld_sentences(self.disclosure.view(self.only), self.labels)
 
 
 def software() -> str:
@@ -114,8 +127,9 @@ def tables(run: Run) -> tuple[Table, ...]:
         notes_table(run.reading, labels),
         roles_table(run.evidence.survey, labels),
         *(
-            sizes_table(group_sizes(run.responses, q), q.id, labels, notes)
+            sizes_table(group_sizes(run.disclosure, q, run.only), q.id, labels, notes)
             for q in run.evidence.survey.profiles
+            if may_combine(*run.only, q.id)
         ),
         *_evidence_tables(run),
         priorities_table(run.priorities, labels, level, notes),
@@ -134,9 +148,9 @@ def _evidence_tables(run: Run) -> Iterator[Table]:
             yield shares_table(result, run.labels, run.level, run.notes)
         else:
             yield net_table(result, run.labels, run.level, run.notes)
-        if run.by is not None:
+        if run.by is not None and may_combine(*run.only, run.by.id):
             question = run.evidence.survey.question(result.question)
-            groups = compare_groups(run.responses, question, run.by)
+            groups = compare_groups(run.disclosure, question, run.by, run.only)
             yield group_table(groups, run.labels, run.level, run.notes)
 
 

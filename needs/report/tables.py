@@ -23,6 +23,7 @@ from needs.report.labels import Labels
 from needs.report.language import Language
 from needs.report.tidy import to_csv
 from needs.report.workbook import to_xlsx
+from surveys.disclosure import View
 from surveys.reading import Reading, Reason
 from surveys.survey import Kind, Role, Survey
 
@@ -166,6 +167,9 @@ def group_table(groups: GroupShares, labels: Labels, level: float, notes: Sequen
     c.add(_("People in the group"), "members")
     c.add(_("People who answered"), "n_answered")
     c.share(_("Share"), "share", _)
+    if frame["share"].isna().any():
+        hidden = _("No share is shown where so few answered that they could be singled out.")
+        notes = (*notes, hidden)
     return c.table(f"{groups.question}_by_{groups.by}", notes, _)
 
 
@@ -220,6 +224,24 @@ def sizes_table(sizes: pd.DataFrame, by: str, labels: Labels, notes: Sequence[st
     c.add(labels.question(by), [labels.group(by, g) for g in sizes["group"]])
     c.add(_("People"), "n")
     return c.table(f"people_by_{by}", notes, _)
+
+
+def withheld_sentences(shown: View, labels: Labels) -> tuple[str, ...]:
+    """What a view leaves out so that nobody is pointed to, in sentences without numbers."""
+    _ = labels.language
+    lines = (
+        _("Some people are left out of this view, because they could be singled out.")
+        if shown.left_out
+        else "",
+        _(
+            "Left out are answers of groups in which so few answered that they could be singled "
+            "out, to: {questions}.",
+            questions=_.join(labels.question(q) for q in shown.withheld),
+        )
+        if shown.withheld
+        else "",
+    )
+    return tuple(line for line in lines if line)
 
 
 def reason_name(reason: Reason, _: Language) -> str:

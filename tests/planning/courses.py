@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import product
+from math import ceil
 from pathlib import Path
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
-from needs.planning.curriculum import Course, Module, Variant, read_course
+from needs.planning.curriculum import Course, CourseError, Module, Variant, read_course
+from needs.planning.plan import Plan
+from needs.planning.plan_choices import Wishes
 from needs.planning.plan_settings import Needs, PlanSettings, Returns
 
 SAMPLE = Path(__file__).resolve().parents[2] / "data" / "sample_course.toml"
@@ -40,6 +44,7 @@ def course(*modules: Module, steps: tuple[str, ...] = ("ask", "act")) -> Course:
 def modules(draw: st.DrawFn, number: int) -> Module:
     first = draw(st.sampled_from([15, 30, 45, 60]))
     longer = draw(st.sampled_from([0, 15, 45]))
+    before = (f"m{number - 1}",) if number else ()
     return module(
         f"m{number}",
         *((first, first + longer) if longer else (first,)),
@@ -48,15 +53,26 @@ def modules(draw: st.DrawFn, number: int) -> Module:
             st.dictionaries(st.sampled_from("pqr"), st.sampled_from([0.25, 0.5, 1.0]), max_size=2)
         ),
         practice=draw(st.sampled_from([0.2, 0.5, 0.8])),
-        requires=draw(st.sampled_from([(), (), (f"m{number - 1}",)])) if number else (),
+        platforms=draw(st.sampled_from(PLATFORMS)),
+        requires=draw(st.sampled_from([(), (), before])),
+        excludes=draw(st.sampled_from([(), (), (), before])),
+        later=draw(st.sampled_from([("level_2",), (), ("coaching", "level_2")])),
         present_minutes=draw(st.sampled_from([0, 0, 15, 40, 60])),
         required=draw(st.sampled_from([False, False, False, True])),
     )
 
 
+PLATFORMS = ((), (), ("face_to_face",), ("face_to_face", "online"), ("remote", "online"))
+
+
 @st.composite
 def courses(draw: st.DrawFn) -> Course:
-    return course(*(draw(modules(k)) for k in range(draw(st.integers(1, 6)))))
+    found = [draw(modules(k)) for k in range(draw(st.integers(1, 5)))]
+    try:
+        return course(*found)
+    except CourseError:  # modules that exclude what they require
+        assume(False)
+        raise
 
 
 needs = st.builds(
@@ -70,6 +86,8 @@ plan_settings = st.builds(
     PlanSettings,
     days=st.sampled_from([1, 2]),
     hours_per_day=st.sampled_from([0.75, 1.5, 2.5]),
+    delivery=st.sampled_from(["face_to_face", "face_to_face", "remote"]),
+    online_hours=st.sampled_from([0, 0.25, 0.75]),
     step_floor=st.sampled_from([0, 0, 15, 30]),
     hardest_gain=st.sampled_from([0.0, 0.25]),
     practice_share=st.sampled_from([0.0, 0.3, 0.5]),
@@ -77,14 +95,54 @@ plan_settings = st.builds(
     topics_weight=st.sampled_from([0.0, 0.5]),
     topic_returns=st.just(Returns((20, 40), (1.0, 0.5, 0.1))),
     step_returns=st.just(Returns((30,), (1.0, 0.4))),
+    later_score=st.sampled_from([0.0, 0.3]),
+    level_2_days=st.sampled_from([0, 1]),
+    coaching_hours=st.sampled_from([0, 1]),
+    gap=st.just(1e-7),
 )
 
 
+@st.composite
+def wishes(draw: st.DrawFn, c: Course) -> Wishes:
+    """One veto, must or fixed length at the most: more are seldom possible."""
+    chosen = draw(st.sampled_from(c.modules))
+    lengths = sorted(plain_lengths(chosen))
+    return draw(
+        st.sampled_from(
+            [
+                Wishes(),
+                Wishes(veto=(chosen.id,)),
+                Wishes(must={chosen.id: draw(st.sampled_from([0, *lengths]))}),
+                Wishes(fixed={chosen.id: draw(st.sampled_from(lengths))}),
+            ]
+        )
+    )
+
+
 # --- the twin: plain loops that share no code with the plan -----------------------------------
+# A plan is where (in the days or online) and for how many minutes each module is taught.
+
+Taught = Mapping[str, tuple[str, int]]
+
+
+def taught(made: Plan) -> Taught:
+    return {
+        line.module: (line.place, line.minutes_planned)
+        for line in made.lines
+        if line.place in ("level_1", "online")
+    }
 
 
 def plain_lengths(m: Module) -> set[int]:
     return {v.minutes for v in m.variants} | ({m.present_minutes} - {0})
+
+
+def plain_options(m: Module, s: PlanSettings) -> list[tuple[str, int]]:
+    options = [("level_1", t) for t in plain_lengths(m)]
+    if "online" in m.platforms and s.online_hours:
+        short = {5 * ceil(t * s.online_factor / 5 - 1e-9) for t in plain_lengths(m)}
+        options += [("online", t) for t in short]
+    return options
 
 
 def plain_counted(minutes: float, returns: Returns) -> float:
@@ -97,8 +155,8 @@ def plain_counted(minutes: float, returns: Returns) -> float:
     return total
 
 
-def plain_value(c: Course, n: Needs, s: PlanSettings, plan: Mapping[str, int]) -> float:
-    longest = {m.id: max(plain_lengths(m)) for m in c.modules}
+def plain_value(c: Course, n: Needs, s: PlanSettings, plan: Taught) -> float:
+    longest = {m.id: ("level_1", max(plain_lengths(m))) for m in c.modules}
     parts = []
     for weight, points in (
         (s.topics_weight, plain_topic_points),
@@ -111,107 +169,107 @@ def plain_value(c: Course, n: Needs, s: PlanSettings, plan: Mapping[str, int]) -
     return sum(weight * share for weight, share in parts) / whole if whole else 0.0
 
 
-def plain_topic_points(c: Course, n: Needs, s: PlanSettings, plan: Mapping[str, int]) -> float:
+def plain_topic_points(c: Course, n: Needs, s: PlanSettings, plan: Taught) -> float:
     points = 0.0
     for topic, score in n.topics.items():
-        covered = sum(plan.get(m.id, 0) * m.topics.get(topic, 0.0) for m in c.modules)
+        covered = sum(plan[m.id][1] * m.topics.get(topic, 0.0) for m in c.modules if m.id in plan)
         points += score * plain_counted(covered, s.topic_returns)
     return points
 
 
-def plain_step_points(c: Course, n: Needs, s: PlanSettings, plan: Mapping[str, int]) -> float:
+def plain_step_points(c: Course, n: Needs, s: PlanSettings, plan: Taught) -> float:
     return sum(
         difficulty * plain_counted(plain_step(c, plan, step), s.step_returns)
         for step, difficulty in n.steps.items()
     )
 
 
-def plain_step(c: Course, plan: Mapping[str, int], step: str) -> float:
-    return sum(plan.get(m.id, 0) / len(m.steps) for m in c.modules if step in m.steps)
+def plain_step(c: Course, plan: Taught, step: str) -> float:
+    return sum(plan[m.id][1] / len(m.steps) for m in c.modules if m.id in plan and step in m.steps)
 
 
-def plain_broken(c: Course, n: Needs, s: PlanSettings, plan: Mapping[str, int]) -> list[str]:
+def plain_broken(
+    c: Course, n: Needs, s: PlanSettings, plan: Taught, w: Wishes | None = None
+) -> list[str]:
     """Names of the requirements that a plan misses by more than rounding."""
+    w = w or Wishes()
     broken = []
     little = 1e-6
-    if sum(plan.values()) > s.days * s.hours_per_day * 60 + little:
+    in_days = {m: t for m, (place, t) in plan.items() if place == "level_1"}
+    online = {m: t for m, (place, t) in plan.items() if place == "online"}
+    if sum(in_days.values()) > s.days * s.hours_per_day * 60 + little:
         broken.append("time")
-    practised = sum(m.practice * plan.get(m.id, 0) for m in c.modules)
-    if practised < s.practice_share * sum(plan.values()) - little:
+    if sum(online.values()) > s.online_hours * 60 + little:
+        broken.append("online")
+    practised = sum(m.practice * in_days.get(m.id, 0) for m in c.modules)
+    if practised < s.practice_share * sum(t for _, t in plan.values()) - little:
         broken.append("practice")
     for step in c.steps:
         if plain_step(c, plan, step) < s.step_floor - little:
             broken.append(f"floor {step}")
+    now = {m.id: ("level_1", m.present_minutes) for m in c.modules}
     for step in n.hardest:
-        now = plain_step(c, {m.id: m.present_minutes for m in c.modules}, step)
-        if plain_step(c, plan, step) < now * (1 + s.hardest_gain) - little:
+        if plain_step(c, plan, step) < plain_step(c, now, step) * (1 + s.hardest_gain) - little:
             broken.append(f"gain {step}")
     for m in c.modules:
-        if m.id in plan and plan[m.id] not in plain_lengths(m):
-            broken.append(f"length {m.id}")
-        if m.id in plan and not set(m.requires) <= set(plan):
-            broken.append(f"prerequisites {m.id}")
-        if m.required and m.id not in plan:
-            broken.append(f"required {m.id}")
-        if plain_as_now(m, n, s) and plan.get(m.id) != m.present_minutes:
-            broken.append(f"unasked {m.id}")
+        broken += [f"{rule} {m.id}" for rule in plain_broken_by(m, n, s, plan, w)]
     return broken
 
 
-def plain_as_now(m: Module, n: Needs, s: PlanSettings) -> bool:
+def plain_broken_by(m: Module, n: Needs, s: PlanSettings, plan: Taught, w: Wishes) -> Iterator[str]:
+    place, minutes = plan.get(m.id, ("", 0))
+    if m.id in plan and (place, minutes) not in plain_options(m, s):
+        yield "length"
+    if m.id in plan and not set(m.requires) <= set(plan):
+        yield "prerequisites"
+    if m.id in plan and any(other in plan for other in m.excludes):
+        yield "exclusions"
+    if place == "level_1" and m.platforms and s.delivery not in m.platforms:
+        yield "platform"
+    if m.required and m.id not in plan:
+        yield "required"
+    if plain_as_now(m, n, s, w) and (place, minutes) != ("level_1", m.present_minutes):
+        yield "unasked"
+    if m.id in w.veto and m.id in plan:
+        yield "veto"
+    if m.id in w.must and (m.id not in plan or minutes < w.must[m.id]):
+        yield "must"
+    if m.id in w.fixed and (place, minutes) != ("level_1", w.fixed[m.id]):
+        yield "fixed"
+
+
+def plain_as_now(m: Module, n: Needs, s: PlanSettings, w: Wishes) -> bool:
     asked = any(t in n.topics for t in m.topics) or any(step in n.steps for step in m.steps)
-    return s.keep_unasked and not asked and m.present_minutes > 0
+    decided = m.id in w.veto or m.id in w.fixed or w.must.get(m.id, 0) > 0
+    return s.keep_unasked and not asked and not decided and m.present_minutes > 0
 
 
-def all_plans(c: Course) -> Iterator[dict[str, int]]:
-    """Every way to give each module one of its lengths or none."""
-    for lengths in product(*([0, *sorted(plain_lengths(m))] for m in c.modules)):
-        yield {m.id: t for m, t in zip(c.modules, lengths, strict=True) if t}
+def all_plans(c: Course, s: PlanSettings) -> Iterator[dict[str, tuple[str, int]]]:
+    """Every way to give each module one of its lengths and places or none."""
+    for taken in product(*([None, *sorted(plain_options(m, s))] for m in c.modules)):
+        yield {m.id: t for m, t in zip(c.modules, taken, strict=True) if t}
 
 
-def best_plan(c: Course, n: Needs, s: PlanSettings) -> tuple[float, dict[str, int]] | None:
-    """Highest value less the steadiness term over all plans that miss nothing; None without one."""
+def plain_objective(c: Course, n: Needs, s: PlanSettings, plan: Taught) -> float:
     longest = sum(max(plain_lengths(m)) for m in c.modules)
+    changed = 0
+    for m in c.modules:
+        place, minutes = plan.get(m.id, ("level_1", 0))
+        changed += (
+            m.present_minutes + minutes if place == "online" else abs(minutes - m.present_minutes)
+        )
+    return plain_value(c, n, s, plan) - s.steadiness * changed / longest
+
+
+def best_plan(
+    c: Course, n: Needs, s: PlanSettings, w: Wishes | None = None
+) -> tuple[float, dict[str, tuple[str, int]]] | None:
+    """Highest value less the steadiness term over all plans that miss nothing; None without one."""
     best = None
-    for plan in all_plans(c):
-        if plain_broken(c, n, s, plan):
+    for plan in all_plans(c, s):
+        if plain_broken(c, n, s, plan, w):
             continue
-        changed = sum(abs(plan.get(m.id, 0) - m.present_minutes) for m in c.modules)
-        objective = plain_value(c, n, s, plan) - s.steadiness * changed / longest
+        objective = plain_objective(c, n, s, plan)
         if best is None or objective > best[0]:
             best = objective, plan
     return best
-
-
-def greedy_plan(c: Course, n: Needs, s: PlanSettings) -> dict[str, int]:
-    """Required modules at their shortest, then whatever adds most value a minute while it fits."""
-    plan: dict[str, int] = {}
-    kept = {m.id for m in c.modules if plain_as_now(m, n, s)}
-    for m in c.modules:
-        if m.id in kept:
-            plan = with_prerequisites(c, plan, m.id, m.present_minutes)
-        elif m.required:
-            plan = with_prerequisites(c, plan, m.id, min(plain_lengths(m)))
-    while True:
-        here = plain_value(c, n, s, plan)
-        best, best_rate = None, 0.0
-        for m in c.modules:
-            for length in plain_lengths(m):
-                if length <= plan.get(m.id, 0) or m.id in kept:
-                    continue
-                other = with_prerequisites(c, plan, m.id, length)
-                more = sum(other.values()) - sum(plan.values())
-                rate = (plain_value(c, n, s, other) - here) / more
-                if sum(other.values()) <= s.days * s.hours_per_day * 60 and rate > best_rate:
-                    best, best_rate = other, rate
-        if best is None:
-            return plan
-        plan = best
-
-
-def with_prerequisites(c: Course, plan: Mapping[str, int], m: str, length: int) -> dict[str, int]:
-    other = {**plan, m: length}
-    for required in c.by_id[m].requires:
-        if required not in other:
-            other = with_prerequisites(c, other, required, min(plain_lengths(c.by_id[required])))
-    return other

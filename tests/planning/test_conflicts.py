@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from courses import course, courses, module, needs, plan_settings, sample_course, sample_needs
 from hypothesis import assume, given, settings
@@ -7,17 +9,20 @@ from hypothesis import assume, given, settings
 from needs.planning.conflicts import InfeasiblePlan, rules_in_conflict
 from needs.planning.curriculum import Course
 from needs.planning.plan import make_plan
-from needs.planning.plan_model import PlanModel, Rule, build
+from needs.planning.plan_choices import Choice
+from needs.planning.plan_model import PlanModel, build
+from needs.planning.plan_rules import Rule
 from needs.planning.plan_settings import Needs, PlanSettings
 
-FREE = {"step_floor": 0, "practice_share": 0, "hardest_gain": 0, "keep_unasked": False}
+FREE = {"step_floor": 0, "practice_share": 0, "hardest_gain": 0, "keep_unasked": False, "gap": 1e-7}
 
 
 def possible(model: PlanModel, rules: tuple[Rule, ...]) -> bool:
     """Whether some way to give each module one of its lengths or none keeps these rules."""
-    plans: list[dict[str, int]] = [{}]
+    plans: list[dict[str, Choice]] = [{}]
     for m in model.course.modules:
-        plans += [{**p, m.id: t} for p in plans for t in m.lengths.values()]
+        own = [choice for choice in model.choices if choice.module == m.id]
+        plans += [{**p, m.id: choice} for p in plans for choice in own]
     return any(all(r.holds(model.vector(p)) for r in rules) for p in plans)
 
 
@@ -27,7 +32,7 @@ def refused(c: Course, n: Needs, s: PlanSettings) -> InfeasiblePlan:
     return error.value
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(courses(), needs, plan_settings)
 def test_the_set_in_conflict_is_infeasible_and_every_smaller_one_is_feasible(
     c: Course, n: Needs, s: PlanSettings
@@ -110,3 +115,46 @@ def test_the_sample_course_in_very_short_days() -> None:
     error = refused(c, sample_needs(c), PlanSettings(days=5, hours_per_day=1))
     assert error.conflicts[-1].rule == "time"
     assert error.conflicts[-1].asked == 300
+
+
+ONE_HOUR = PlanSettings(days=1, hours_per_day=1, online_hours=0.25, **FREE)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("asked", "rules", "words"),
+    [
+        (
+            {"must": ("a",), "veto": ("a",)},
+            [("must", "a"), ("veto", "a")],
+            "veto: module 'a' is not wanted; take the veto back",
+        ),
+        (
+            {"fixed": {"a": 60}, "must": {"c": 30}},
+            [("must", "c"), ("fixed", "a"), ("time", "")],
+            "fixed: module 'a' takes 60 min of the days; free its minutes",
+        ),
+        (
+            {"must": ("a", "b")},
+            [("exclusions", ""), ("must", "a"), ("must", "b")],
+            "exclusions: modules that are never taught together (a and b); allow one pair",
+        ),
+        (
+            {"must": ("d",)},
+            [("platform", ""), ("online", ""), ("must", "d")],
+            "online: there are 15 min of e-learning and 30 min are needed; raise online_hours",
+        ),
+    ],
+)
+def test_what_people_ask_is_named_where_it_clashes(
+    asked: dict[str, Any], rules: list[tuple[str, str]], words: str
+) -> None:
+    c = course(
+        module("a", 30, 60),
+        module("b", 30, excludes=("a",)),
+        module("c", 30),
+        module("d", 60, platforms=("online",)),
+    )
+    with pytest.raises(InfeasiblePlan) as error:
+        make_plan(c, Needs({}, {}), ONE_HOUR, **asked)
+    assert [(x.rule, x.subject) for x in error.value.conflicts] == rules
+    assert words in str(error.value)

@@ -10,32 +10,44 @@ from courses import (
     best_plan,
     course,
     courses,
-    greedy_plan,
     module,
     needs,
     plain_broken,
-    plain_lengths,
+    plain_objective,
     plain_step,
     plain_value,
     plan_settings,
     sample_course,
     sample_needs,
+    taught,
+    wishes,
 )
 from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from needs.planning import plan as plan_module
 from needs.planning.conflicts import InfeasiblePlan
 from needs.planning.curriculum import Course
-from needs.planning.plan import Plan, PlanTimeoutError, make_plan
+from needs.planning.plan import Plan, PlanTimeoutError, make_plan, plan_for
+from needs.planning.plan_choices import Wishes
+from needs.planning.plan_model import build
 from needs.planning.plan_settings import Needs, PlanSettings, Returns
-from needs.planning.plan_solver import Solution
+from needs.planning.plan_solver import Solution, solve
 
-LOOSE = PlanSettings(days=1, hours_per_day=2, step_floor=0, practice_share=0, keep_unasked=False)
+LOOSE = PlanSettings(
+    days=1,
+    hours_per_day=2,
+    online_hours=0,
+    step_floor=0,
+    practice_share=0,
+    keep_unasked=False,
+    gap=1e-7,
+)
 
 
-def plan_of(c: Course, n: Needs, s: PlanSettings) -> Plan:
+def plan_of(c: Course, n: Needs, s: PlanSettings, w: Wishes | None = None) -> Plan:
     try:
-        return make_plan(c, n, s)
+        return plan_for(c, n, s, w or Wishes())
     except InfeasiblePlan:
         assume(False)
         raise
@@ -44,31 +56,39 @@ def plan_of(c: Course, n: Needs, s: PlanSettings) -> Plan:
 # --- for every course ------------------------------------------------------------------------
 
 
-@given(courses(), needs, plan_settings)
-def test_the_plan_is_the_best_of_all_plans(c: Course, n: Needs, s: PlanSettings) -> None:
-    expected = best_plan(c, n, s)
+@given(st.data(), courses(), needs, plan_settings)
+def test_the_plan_is_the_best_of_all_plans(
+    data: st.DataObject, c: Course, n: Needs, s: PlanSettings
+) -> None:
+    w = data.draw(wishes(c))
+    expected = best_plan(c, n, s, w)
     if expected is None:
         with pytest.raises(InfeasiblePlan):
-            make_plan(c, n, s)
+            plan_for(c, n, s, w)
         return
-    made = make_plan(c, n, s)
+    made = plan_for(c, n, s, w)
     assert made.objective == pytest.approx(expected[0], abs=2e-7)
     assert made.bound >= expected[0] - 1e-9
     assert made.status == "optimal"
 
 
-@given(courses(), needs, plan_settings)
+@settings(max_examples=20)
+@given(st.data(), courses(), needs, plan_settings)
 def test_a_plan_keeps_every_rule_and_reports_its_own_numbers(
-    c: Course, n: Needs, s: PlanSettings
+    data: st.DataObject, c: Course, n: Needs, s: PlanSettings
 ) -> None:
-    made = plan_of(c, n, s)
-    assert plain_broken(c, n, s, made.minutes) == []
-    assert made.value == pytest.approx(plain_value(c, n, s, made.minutes), abs=1e-12)
+    w = data.draw(wishes(c))
+    made = plan_of(c, n, s, w)
+    assert plain_broken(c, n, s, taught(made), w) == []
+    assert made.value == pytest.approx(plain_value(c, n, s, taught(made)), abs=1e-12)
+    assert made.objective == pytest.approx(plain_objective(c, n, s, taught(made)), abs=2e-7)
     assert {t.step: t.planned for t in made.steps} == pytest.approx(
-        {step: plain_step(c, made.minutes, step) for step in c.steps}
+        {step: plain_step(c, taught(made), step) for step in c.steps}
     )
-    assert {line.module for line in made.lines} | {o.module for o in made.left_out} == set(c.by_id)
-    assert {o.module for o in made.left_out} == set(c.by_id) - set(made.minutes)
+    assert {line.module for line in made.lines} | {o.module for o in made.outside} == set(c.by_id)
+    assert {o.module for o in made.outside} == set(c.by_id) - set(made.chosen)
+    placed = {line.module for line in made.lines if line.place}
+    assert {o.module for o in made.left_out} == set(c.by_id) - placed
 
 
 @settings(max_examples=25)
@@ -78,19 +98,12 @@ def test_a_line_is_worth_what_the_plan_loses_without_it(
 ) -> None:
     made = plan_of(c, n, s)
     for line in made.lines:
-        rest = {m: t for m, t in made.minutes.items() if m != line.module}
-        assert line.value == pytest.approx(made.value - plain_value(c, n, s, rest), abs=1e-12)
-    for out in made.left_out:
-        more = {**made.minutes, out.module: out.minutes}
+        if line.module in made.chosen:
+            rest = {m: t for m, t in taught(made).items() if m != line.module}
+            assert line.value == pytest.approx(made.value - plain_value(c, n, s, rest), abs=1e-12)
+    for out in made.outside:
+        more = {**taught(made), out.module: ("level_1", out.minutes)}
         assert out.value == pytest.approx(plain_value(c, n, s, more) - made.value, abs=1e-12)
-
-
-@settings(max_examples=25)
-@given(courses(), needs, plan_settings)
-def test_the_plan_is_never_worse_than_the_greedy_one(c: Course, n: Needs, s: PlanSettings) -> None:
-    greedy = greedy_plan(c, n, s)
-    assume(not plain_broken(c, n, s, greedy))
-    assert make_plan(c, n, s).value >= plain_value(c, n, s, greedy) - s.steadiness
 
 
 @settings(max_examples=25)
@@ -107,7 +120,18 @@ def test_the_order_of_modules_in_the_file_does_not_matter(
     c: Course, n: Needs, s: PlanSettings
 ) -> None:
     turned = replace(c, modules=c.modules[::-1])
-    assert plan_of(c, n, s).minutes == make_plan(turned, n, s).minutes
+    assert plan_of(c, n, s).chosen == make_plan(turned, n, s).chosen
+
+
+@settings(max_examples=15)
+@given(st.data(), courses(), needs, plan_settings)
+def test_a_veto_appears_nowhere(data: st.DataObject, c: Course, n: Needs, s: PlanSettings) -> None:
+    veto = data.draw(st.sampled_from(c.modules)).id
+    made = plan_of(c, n, s, Wishes(veto=(veto,)))
+    assert veto not in made.chosen
+    assert all(not line.place for line in made.lines if line.module == veto)
+    (entry,) = (o for o in made.left_out if o.module == veto)
+    assert (entry.why, entry.nowhere) == ("veto", "veto")
 
 
 # --- small courses -----------------------------------------------------------------------------
@@ -196,11 +220,11 @@ def test_reasons_for_leaving_out() -> None:
     n = Needs({"p": 0.4, "q": 0.5, "r": 0.3}, {})
     made = make_plan(c, n, replace(LOOSE, hours_per_day=1.5 - 1 / 60))
     assert made.minutes == {"strong": 60}
-    why = {o.module: o.why for o in made.left_out}
+    why = {o.module: o.why for o in made.outside}
     assert why["base"] == "no_evidence"
     assert why["weaker"] == why["weak"] == "less_value"
-    assert {o.lowest_module for o in made.left_out} == {"strong"}
-    heavy = next(o for o in made.left_out if o.module == "heavy")
+    assert {o.lowest_module for o in made.outside} == {"strong"}
+    heavy = next(o for o in made.outside if o.module == "heavy")
     assert heavy.requires == ("base",)
     assert heavy.with_requirements == pytest.approx(heavy.value * 60 / 90)
     assert set(heavy.breaks) == {("prerequisites", ""), ("time", "")}
@@ -212,7 +236,7 @@ def test_a_module_that_is_too_long_does_not_fit_and_says_what_it_would_break() -
         module("short", 30, topics={"q": 1.0}),
     )
     made = make_plan(c, Needs({"p": 0.9, "q": 0.1}, {}), replace(LOOSE, hours_per_day=1))
-    (out,) = made.left_out
+    (out,) = made.outside
     assert (out.module, out.why, out.breaks) == ("long", "does_not_fit", (("time", ""),))
     assert out.value_per_hour > out.lowest_value_per_hour > 0
 
@@ -224,7 +248,7 @@ def test_a_module_that_needs_others_says_so() -> None:
         module("strong", 60, topics={"q": 1.0}),
     )
     made = make_plan(c, Needs({"p": 0.6, "q": 0.5}, {}), replace(LOOSE, hours_per_day=1.5 - 1 / 60))
-    assert {o.module: o.why for o in made.left_out} == {
+    assert {o.module: o.why for o in made.outside} == {
         "base": "no_evidence",
         "heavy": "prerequisites",
     }
@@ -265,7 +289,8 @@ def test_what_cannot_be_put_in_names_the_rules_that_keep_it_out() -> None:
 def test_a_time_limit_is_said_in_the_plan_or_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     c = course(module("a", 60, topics={"p": 1.0}))
     n = Needs({"p": 0.5}, {})
-    full = plan_module.solve(plan_module.build(c, n, LOOSE))
+    full = solve(build(c, n, LOOSE))
+    assert full.taken is not None
     stopped = Solution("time limit", full.taken, full.objective, full.bound * 1.5)
     monkeypatch.setattr(plan_module, "solve", lambda _: stopped)
     made = make_plan(c, n, LOOSE)
@@ -326,33 +351,22 @@ def test_the_sample_course_plans_for_each_number_of_days(days: int) -> None:
     made = make_plan(c, n, s)
     assert made.status == "optimal"
     assert made.gap <= s.gap
-    assert plain_broken(c, n, s, made.minutes) == []
+    assert plain_broken(c, n, s, taught(made)) == []
     assert made.total_minutes <= days * 360
     assert made.practice_share >= 0.5
     for step in made.steps:
         assert step.planned >= 60
         if step.step in n.hardest:
             assert step.planned >= 1.15 * step.now
-    for line in made.lines:
-        if line.variant:
-            assert line.minutes_planned in plain_lengths(c.by_id[line.module])
-
-
-def test_the_sample_plan_is_better_than_the_greedy_one() -> None:
-    c = sample_course()
-    n, s = sample_needs(c), PlanSettings(days=3, step_floor=0, hardest_gain=0, practice_share=0)
-    n = replace(n, hardest=())
-    greedy = greedy_plan(c, n, s)
-    assert plain_broken(c, n, s, greedy) == []
-    assert make_plan(c, n, s).value > plain_value(c, n, s, greedy)
 
 
 def test_the_frames_have_a_line_a_module_and_plain_values() -> None:
     c = sample_course()
     made = make_plan(c, sample_needs(c))
-    frame, out = made.to_frame(), made.left_out_frame()
+    frame, out = made.to_frame(), made.outside_frame()
     assert frame["module"].is_unique
-    assert frame["minutes_planned"].sum() == made.total_minutes
+    in_days = frame["place"] == "level_1"
+    assert frame.loc[in_days, "minutes_planned"].sum() == made.total_minutes
     assert frame["minutes_now"].sum() == c.present_minutes
     assert set(frame.loc[frame["action"] == "drop", "module"]) <= set(out["module"])
     assert made.steps_frame()["step"].tolist() == list(c.steps)
@@ -377,3 +391,17 @@ def test_what_the_answers_say_nothing_about_stays_as_it_is() -> None:
         "frame": 15,
     }
     assert make_plan(c, n, loose).minutes == {"asked": 60, "frame": 15}
+
+
+def test_lengths_that_people_ask_for_are_kept_or_refused() -> None:
+    c = course(module("a", 30, 60, topics={"p": 1.0}), module("b", 30, 90, topics={"q": 1.0}))
+    n = Needs({"p": 0.9, "q": 0.1}, {})
+    assert make_plan(c, n, LOOSE, fixed={"a": 30}).minutes == {"a": 30, "b": 90}
+    assert make_plan(c, n, LOOSE, must={"b": 60}).minutes == {"a": 30, "b": 90}
+    assert make_plan(c, n, LOOSE, must=("b",)).must == ("b",)
+    with pytest.raises(ValueError, match=re.escape("has no length of 45 min; it has 30 (brief)")):
+        make_plan(c, n, LOOSE, fixed={"a": 45})
+    with pytest.raises(ValueError, match="with at least 120 min and has 90 min at its longest"):
+        make_plan(c, n, LOOSE, must={"b": 120})
+    with pytest.raises(ValueError, match="veto: course 'test' has no 'c'"):
+        make_plan(c, n, LOOSE, veto=("c",))

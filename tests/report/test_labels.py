@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 from small_results import COURSE, STEPS, SURVEY, labels, without
 
-from needs.evidence.groups import JOINED, WHOLE
+from needs.evidence.groups import WHOLE
 from needs.report.labels import Labels
 from needs.report.language import LANGUAGES, language
+from surveys.grouping import JOINED, joined_region
+from surveys.places import all_countries, un_region
 from surveys.survey import Option, Question, Survey
 
 COUNTRY = Question(
@@ -63,10 +65,32 @@ def test_an_option_of_a_country_question_that_is_no_country_keeps_its_label(code
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_the_unknown_everybody_and_the_joined_have_words_of_their_own(code: str) -> None:
     words = labels(code)
-    special = {words.group("country", group) for group in ("", WHOLE, JOINED)}
-    assert len(special) == 3
-    assert special.isdisjoint({"", WHOLE, JOINED})
+    ids = ["", WHOLE, JOINED, joined_region("Eastern Africa"), joined_region("South America")]
+    special = {words.group("country", group) for group in ids}
+    assert len(special) == len(ids)
+    assert special.isdisjoint(ids)
     assert words.group("country", "UGA") == "Uga"
+
+
+def test_other_countries_of_a_region_are_named_by_it() -> None:
+    group = joined_region("Eastern Africa")
+    assert labels("en").group("country", group) == "other countries of Eastern Africa"
+    assert "Afrique orientale" in labels("fr").group("country", group)
+    assert labels("en").region("Nowhere") == labels("fr").region("Nowhere") == "Nowhere"
+
+
+@pytest.mark.parametrize("code", [*LANGUAGES][1:])
+def test_every_region_has_a_name_of_its_own_in_every_language(code: str) -> None:
+    regions = {un_region(c) for c in all_countries()} - {None}
+    assert len({labels(code).region(str(r)) for r in regions}) == len(regions)
+
+
+def test_a_crossed_group_is_named_by_both_its_answers() -> None:
+    words = labels("en", COUNTRIES)
+    assert words.crossed(["country", "country"], f"CIV|{JOINED}") == (
+        "Ivory Coast × groups too small to show, together"
+    )
+    assert words.crossed(["country"], "KEN") == "Kenya"
 
 
 def test_steps_and_topics_are_worded_as_the_survey_words_them() -> None:

@@ -12,7 +12,7 @@ from small_results import SETTINGS, labels, plan
 from needs.planning.conflicts import Conflict, InfeasiblePlan
 from needs.planning.plan import Change, Displacement
 from needs.planning.plan_lines import LeftOut, Why
-from needs.planning.plan_model import RuleCode
+from needs.planning.plan_rules import RuleCode
 from needs.report.language import LANGUAGES
 from needs.report.plan_sentences import conflict_sentence, displacement_sentence, why_left_out
 
@@ -36,7 +36,7 @@ def worth(entry: LeftOut, code: str = "en") -> str:
 def test_every_reason_names_what_it_compares(why: Why, code: str) -> None:
     entry = replace(SONGS, why=why)
     said, say = why_left_out(entry, labels(code)), labels(code).language
-    compared = why != "no_evidence"
+    compared = why not in ("veto", "platform", "excluded", "no_evidence")
     assert ("Module asking" in said) == compared
     assert (say.percent(entry.lowest_value_per_hour, 1) in said) == compared
     assert ("Module paper" in said) == (why == "prerequisites")
@@ -101,15 +101,16 @@ def test_every_displacement_of_a_real_plan_can_be_said(module: str) -> None:
 
 # --- which rules conflict --------------------------------------------------------------------
 
-SUBJECT = {"floor": "ask", "gain": "think", "must": "songs"}
+SUBJECT = {"floor": "ask", "gain": "think"} | dict.fromkeys(("must", "fixed", "veto"), "songs")
+UNNUMBERED = ("prerequisites", "exclusions", "platform", "veto")
 
 
 def conflicts() -> Iterator[Conflict]:
     """One conflict a rule, with what is possible and, where the rule has a degree, without."""
     for rule in get_args(RuleCode):
-        asked = 0.45 if rule == "practice" else NAN if rule == "prerequisites" else 135.0
+        asked = 0.45 if rule == "practice" else NAN if rule in UNNUMBERED else 135.0
         possible = 0.25 if rule == "practice" else 75.0
-        has_degree = rule in ("time", "floor", "gain", "practice")
+        has_degree = rule in ("time", "online", "floor", "gain", "practice")
         for limit in (possible, None) if has_degree else (None,):
             yield Conflict(rule, SUBJECT.get(rule, ""), asked, limit)
 
@@ -118,13 +119,13 @@ def conflicts() -> Iterator[Conflict]:
 @pytest.mark.parametrize("conflict", list(conflicts()), ids=lambda c: f"{c.rule} {c.possible}")
 def test_every_rule_says_what_it_asks_and_what_is_possible(conflict: Conflict, code: str) -> None:
     said, say = conflict_sentence(conflict, SETTINGS, labels(code)), labels(code).language
-    if conflict.rule not in ("prerequisites", "must"):
+    if conflict.rule not in (*UNNUMBERED, "must"):
         form = say.percent if conflict.rule == "practice" else say.number
         assert form(conflict.asked) in said
         assert conflict.possible is None or form(conflict.possible) in said
     named = {"floor": labels(code).step("ask"), "gain": labels(code).step("think")}
     assert named.get(conflict.rule, "") in said
-    assert ("Module songs" in said) == (conflict.rule == "must")
+    assert ("Module songs" in said) == (conflict.rule in ("must", "fixed", "veto"))
     assert "nan" not in said.lower()
     assert "–" not in said
 

@@ -32,14 +32,14 @@ def the_plan(code: str = "en") -> Table:
 def test_the_plan_s_table_has_a_line_for_every_module_planned_or_taught_now() -> None:
     shown, frame = the_plan().frame, plan().to_frame()
     assert shown.iloc[:, 0].tolist() == [f"Module {m}" for m in frame["module"]]
-    for position, name in ((2, "minutes_now"), (3, "minutes_planned"), (6, "value_per_hour")):
+    for position, name in ((3, "minutes_now"), (4, "minutes_planned"), (7, "value_per_hour")):
         np.testing.assert_array_equal(shown.iloc[:, position], frame[name])
-    assert list(the_plan().percent) == [shown.columns[6]]
+    assert list(the_plan().percent) == [shown.columns[7]]
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_line_carries_its_evidence(code: str) -> None:
-    evidences = the_plan(code).frame.iloc[:, -1]
+    evidences = the_plan(code).frame.iloc[:, -2]
     expected = [
         module_evidence(COURSE.by_id[m], evidence(), priorities(), labels(code), LEVEL)
         for m in plan().to_frame()["module"]
@@ -72,12 +72,12 @@ def test_every_action_has_a_word_of_its_own(code: str) -> None:
     assert len(set(words)) == len(words)
 
 
-def test_every_module_that_is_not_planned_is_left_out_with_a_reason() -> None:
+def test_every_module_that_goes_nowhere_is_left_out_with_a_reason() -> None:
     shown = left_out_table(plan(), labels(), NOTES).frame
-    assert len(shown) == len(COURSE.modules) - len(plan().minutes)
+    assert len(shown) == len(COURSE.modules) - sum(1 for line in plan().lines if line.place)
     assert shown.iloc[:, 0].tolist() == [f"Module {entry.module}" for entry in plan().left_out]
     assert shown.iloc[:, 2].tolist() == [entry.minutes for entry in plan().left_out]
-    assert shown.iloc[:, -1].tolist() == [why_left_out(e, labels()) for e in plan().left_out]
+    assert shown.iloc[:, -2].tolist() == [why_left_out(e, labels()) for e in plan().left_out]
 
 
 def test_the_minutes_by_step_are_the_plan_s_own() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from needs.planning.curriculum import read_course
@@ -95,12 +96,24 @@ def test_the_terminal_says_count_rows_and_denominators() -> None:
 def test_anonymity_is_said_in_plain_sentences() -> None:
     found = anonymity(reading().responses)
     assert anonymity_sentences(found, labels())[:3] == (
-        "Whoever knows all profile answers of a person could single out 1 of 3 people (33%).",
-        "3 of 3 people are in a group of fewer than 5 with the same answers.",
-        "To know this is enough to single somebody out: Your job (1 person).",
+        "Whoever knows all profile answers of a person could single out fewer than 5 of 3 people.",
+        "fewer than 5 of 3 people are in a group of fewer than 5 with the same answers.",
+        "To know this is enough to single somebody out: Your job (fewer than 5 people).",
     )
     shown = anonymity_table(found, labels()).frame
     assert shown["Known of a person"].tolist() == ["Your job", "Years", "Your job; Years"]
+
+
+def test_no_small_number_of_people_is_given_exactly() -> None:
+    jobs = ["a"] * 30 + ["b"] * 3 + ["c"] * 2 + ["d"]
+    found = anonymity(Responses.from_columns(SURVEY, {"job": jobs}))
+    one = found.combinations[0]
+    assert (one.smallest, one.unique, one.in_small) == (1, 1, 6)
+    line = anonymity_table(found, labels()).frame.iloc[0].tolist()
+    assert line[2:4] == ["fewer than 5", "fewer than 5"]
+    assert pd.isna(line[4])
+    assert line[5:] == ["6", 6 / 36]
+    assert "1 person" not in " ".join(anonymity_sentences(found, labels()))
 
 
 def test_nobody_and_no_profile_have_no_sentences() -> None:

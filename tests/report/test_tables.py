@@ -22,12 +22,14 @@ from small_results import (
     without,
 )
 
-from needs.evidence.groups import JOINED, WHOLE, GroupShares, compare_groups, group_sizes
+from needs.evidence.groups import WHOLE, GroupShares, compare_groups, group_sizes
 from needs.planning.priorities import prioritise
 from needs.report import tables
 from needs.report.labels import Labels
 from needs.report.language import LANGUAGES
 from needs.report.tables import Table
+from surveys.disclosure import Disclosure, View
+from surveys.grouping import JOINED
 from surveys.reading import ColumnUse, Note, Reading, SetAside
 from surveys.responses import Responses, Source
 from surveys.survey import Option
@@ -37,11 +39,11 @@ NOTES = ("60 people answered.", "They are no sample.")
 
 def groups() -> GroupShares:
     question, by = SURVEY.question("want"), SURVEY.question("country")
-    return compare_groups(answers(), question, by)
+    return compare_groups(Disclosure.of(answers()), question, by)
 
 
 def sizes() -> pd.DataFrame:
-    return group_sizes(answers(), SURVEY.question("country"))
+    return group_sizes(Disclosure.of(answers()), SURVEY.question("country"))
 
 
 @dataclass(frozen=True)
@@ -204,11 +206,20 @@ def test_possible_places_in_words(low: int, high: int, expected: str) -> None:
 
 def test_groups_have_words_for_everybody_and_for_the_joined() -> None:
     question, by = SURVEY.question("want"), SURVEY.question("country")
-    joined = compare_groups(answers(), question, by, minimum=30)
+    joined = compare_groups(Disclosure.of(answers(), minimum=30), question, by)
     assert joined.groups == (JOINED,)
     words = labels()
     shown = tables.group_table(joined, words, LEVEL, ()).frame.iloc[:, 0]
     assert list(dict.fromkeys(shown)) == [words.group("country", g) for g in (WHOLE, JOINED)]
+
+
+def test_what_is_left_out_of_a_view_is_said_without_numbers() -> None:
+    shown = View(answers(), None, left_out=True, withheld=("hard", "want"))
+    some, few = tables.withheld_sentences(shown, labels())
+    assert "left out" in some
+    assert "Hardest?; What content?" in few
+    assert not any(c.isdigit() for c in some + few)
+    assert tables.withheld_sentences(replace(shown, left_out=False, withheld=()), labels()) == ()
 
 
 # --- the account of a file -------------------------------------------------------------------

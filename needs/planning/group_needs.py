@@ -1,0 +1,102 @@
+"""What each group of respondents needs, as a plan takes it: from pooled estimates of its requests.
+
+Only the requests differ by group: on the other criteria, and on the steps, a group of ten says too
+little by itself, so there everybody's answers stand for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from needs.evidence.evidence import Evidence
+from needs.evidence.pooled import Pooled
+from needs.evidence.pooling import pool
+from needs.evidence.tallies import tally_choices
+from needs.planning.criteria import Criterion
+from needs.planning.plan_settings import Needs
+from needs.planning.priorities import Priorities, learners_needs
+from surveys.grouping import MINIMUM
+from surveys.places import un_region
+from surveys.responses import Responses
+from surveys.survey import Question
+
+REGION = "region"
+"""Stands for the countries by region, where a profile question is asked for."""
+
+
+@dataclass(frozen=True)
+class GroupNeeds:
+    """Needs by group, and how many people of each answered; groups too small to show left out.
+
+    left_out: people in groups of fewer than five, or whose group is not known.
+    """
+
+    needs: dict[str, Needs]
+    n: dict[str, int]
+    left_out: int
+
+
+def group_needs(
+    responses: Responses,
+    evidence: Evidence,
+    priorities: Priorities,
+    by: Question,
+    *,
+    regions: bool = False,
+) -> GroupNeeds:
+    """Needs of each group of a profile question; with `regions`, of its countries by region.
+
+    ValueError where nobody was asked what content they want.
+    """
+    if evidence.requests is None:
+        raise ValueError("what groups need is told by their requests, and nobody was asked for any")
+    question = responses.survey.question(evidence.requests.question)
+    pooled = pool(tally_choices(responses, question, (by,)), n_draws=evidence.settings.n_draws)
+    members = _members(pooled, un_region if regions else str)
+    people = pooled.n.max(axis=1)
+    needs, n = {}, {}
+    for group, rows in members.items():
+        count = int(people[rows].sum())
+        if count >= MINIMUM:
+            needs[group] = learners_needs(evidence, _of_group(priorities, pooled, rows))
+            n[group] = count
+    return GroupNeeds(needs, n, int(people.sum()) - sum(n.values()))
+
+
+def _members(pooled: Pooled, name: Callable[[str], str | None]) -> dict[str, list[int]]:
+    """Rows of the pooled estimates by group; the unknown group is none."""
+    found: dict[str, list[int]] = {}
+    for row, group in enumerate(pooled.groups):
+        named = name(group) if group else None
+        if named:
+            found.setdefault(named, []).append(row)
+    return found
+
+
+def _of_group(priorities: Priorities, pooled: Pooled, rows: list[int]) -> Priorities:
+    """The priorities with the requests of these rows together, each person counting once."""
+    weight = pooled.n[rows]
+    total = weight.sum(axis=0)
+    share = (np.nan_to_num(pooled.value[rows]) * weight).sum(axis=0)
+    own = np.divide(share, total, out=np.full(len(total), np.nan), where=total > 0)
+    criteria = tuple(
+        replace(c, value=_values(c, priorities, pooled.items, own)) if c.id == "request" else c
+        for c in priorities.criteria
+    )
+    return replace(priorities, criteria=criteria)
+
+
+def _values(
+    criterion: Criterion,
+    priorities: Priorities,
+    items: tuple[str, ...],
+    own: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """The group's shares by topic; everybody's where the group was not asked about a topic."""
+    shares = dict(zip(items, own, strict=True))
+    found = np.array([shares.get(t, np.nan) for t in priorities.topics])
+    return np.where(np.isnan(found), criterion.value, found)
