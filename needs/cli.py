@@ -8,33 +8,24 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
+from needs import cli_agenda, cli_board, cli_plan, cli_priorities
 from needs import cli_options as given
 from needs.cli_answers import quality, read_answers, read_form, save_answers, without_set_aside
 from needs.cli_choices import chosen, criteria, evidence_settings, profile, weights_of
 from needs.cli_forms import definition, draft_from_export, form_to_xlsform, roles_beside
 from needs.cli_options import PLAN
 from needs.cli_terminal import InputError, Progress, new_files, one_line_errors, paragraph, write
+from needs.cli_work import course_in, estimate, in_view, labels_of, plan_of
 from needs.planning.plan_settings import PlanSettings
 
 if TYPE_CHECKING:
-    from needs.evidence.evidence import Evidence, EvidenceSettings
-    from needs.evidence.weighting import Weights
-    from needs.planning.curriculum import Course
-    from needs.planning.plan import Plan
-    from needs.planning.priorities import Priorities
-    from needs.report.labels import Labels
     from surveys.reading import Reading
-    from surveys.responses import Responses
-    from surveys.survey import Survey
     from surveys.xlsform import Form
-
-SAMPLE_COURSE = Path(__file__).resolve().parents[1] / "data" / "sample_course.toml"
 
 app = typer.Typer(
     add_completion=False,
@@ -105,16 +96,16 @@ def run(
         criteria_weights = criteria(weight or ())
         form, reading = read_answers(exports, form_file, roles_file, progress)
         reading = without_set_aside(reading, set_aside or (), by, why)
-        labels = _labels(form.survey, _course(course_file), language)
+        labels = labels_of(form.survey, course_in(course_file), language)
         only_people = chosen(only or (), reading.responses)
         groups = profile(compare, form.survey, "--compare") if compare else form.survey.country
         analysis = evidence_settings(form.survey, seed, draws, cluster, unranked)
         _print_account(reading, form, form_file, all_notes=verbose)
 
-        responses = _in_view(reading.responses, only_people)
+        responses = in_view(reading.responses, only_people, groups if compare else None)
         person_weights = weights_of(weights, trim, responses)
-        evidence = _evidence(responses, analysis, person_weights, progress)
-        priorities, plan = _plan(evidence, labels, criteria_weights, settings, progress)
+        evidence = estimate(responses, analysis, person_weights, progress)
+        priorities, plan = plan_of(evidence, labels, criteria_weights, settings, progress)
 
         from needs.report.records import Run, files
         from needs.report.summary import course_and_survey, findings, plan_by_action
@@ -153,7 +144,7 @@ def check(
         form, reading = read_answers(exports, form_file, roles_file, Progress(verbose))
         reading = without_set_aside(reading, set_aside or (), by, why)
         _print_account(reading, form, form_file, all_notes=verbose)
-        paragraph(quality(reading, _labels(form.survey, _course(None), "en")))
+        paragraph(quality(reading, labels_of(form.survey, course_in(None), "en")))
         if save is not None:
             paragraph(save_answers(reading, save))
 
@@ -176,7 +167,7 @@ def draft(
 
 
 @app.command(
-    short_help="Write what each question of a form is for, to check and change.",
+    short_help="Write what each question is for, to check and change.",
     epilog="\b\nExample:\n  needs roles form.xlsx --out roles.toml",
 )
 def roles(form_file: given.FormFile, out: given.NewFile = Path("roles.toml")) -> None:
@@ -228,6 +219,12 @@ def write_form(
         paragraph([*lines, *guesses(form)])
 
 
+cli_priorities.register(app)
+cli_plan.register(app)
+cli_agenda.register(app)
+cli_board.register(app)
+
+
 # --- from what was given to what it means ------------------------------------------------------
 
 
@@ -240,73 +237,3 @@ def _print_account(
     if form.suggested:
         lines.append(f"  To change a guess: needs roles {form_file}, then give it as --roles")
     paragraph(lines)
-
-
-def _course(path: Path | None) -> Course:
-    from needs.planning.curriculum import read_course
-
-    try:
-        return read_course(path or SAMPLE_COURSE)
-    except OSError as error:
-        if path is None:
-            raise InputError("the sample course is not installed; give one: --course") from error
-        raise InputError(f"{path} cannot be opened ({error.strerror}); check its name") from error
-
-
-def _labels(survey: Survey, course: Course, code: str) -> Labels:
-    from needs.report.labels import Labels
-    from needs.report.language import language
-
-    return Labels(survey, course, language(code))
-
-
-# --- the work ----------------------------------------------------------------------------------
-
-
-def _in_view(responses: Responses, only: Mapping[str, tuple[str, ...]]) -> Responses:
-    """The people chosen. InputError when they are so few that a table could point to one."""
-    from surveys.small_cells import MINIMUM
-
-    found = responses.where(only)
-    if len(found) < MINIMUM:
-        advice = "choose more with --only" if only else "collect more answers first"
-        raise InputError(
-            f"fewer than {MINIMUM} people are in view, so nothing is shown: it could point to a "
-            f"person; {advice}"
-        )
-    return found
-
-
-def _evidence(
-    responses: Responses, settings: EvidenceSettings, weights: Weights, progress: Progress
-) -> Evidence:
-    from needs.evidence.evidence import gather_evidence
-
-    progress.says(f"estimating from {len(responses)} people, drawn {settings.n_draws} times")
-    return gather_evidence(responses, settings, weights)
-
-
-def _plan(
-    evidence: Evidence,
-    labels: Labels,
-    weights: Mapping[str, float],
-    settings: PlanSettings,
-    progress: Progress,
-) -> tuple[Priorities, Plan]:
-    """Priorities and plan. InputError where survey, course and settings allow none."""
-    from needs.planning.conflicts import InfeasiblePlan
-    from needs.planning.plan import make_plan
-    from needs.planning.priorities import learners_needs, prioritise
-    from needs.report.plan_sentences import conflict_sentence
-
-    try:
-        priorities = prioritise(evidence, labels.course, weights)
-        progress.says(f"planning with {len(labels.course.modules)} modules")
-        needs = learners_needs(evidence, priorities)
-        return priorities, make_plan(labels.course, needs, settings)
-    except InfeasiblePlan as error:
-        rules = (f"  {conflict_sentence(c, settings, labels)}" for c in error.conflicts)
-        title = "no plan fits: these rules cannot be kept together; changing any one is enough"
-        raise InputError("\n".join([title, *rules])) from error
-    except ValueError as error:
-        raise InputError(str(error)) from error

@@ -44,21 +44,25 @@ def criteria(given: Sequence[str]) -> dict[str, float]:
 
 def chosen(given: Sequence[str], responses: Responses) -> dict[str, tuple[str, ...]]:
     """Option ids by profile question, from QUESTION=ANSWER,ANSWER; a country by any name."""
+    from surveys.disclosure import Disclosure
+
+    disclosure = Disclosure.of(responses)
     found: dict[str, dict[str, None]] = defaultdict(dict)
     for text in given:
         name, _, answers = text.partition("=")
         question = profile(name, responses.survey, "--only")
         known = _known(question, responses)
+        # Answers of few people are not listed: that somebody gave them is nobody's business.
+        listed = ", ".join(disclosure.offered(question)) or "no answer of enough people"
         if not answers.strip(" ,"):
             raise typer.BadParameter(
-                f"'{text}' names no answer; '{name}' has {', '.join(known)}", param_hint="--only"
+                f"'{text}' names no answer; '{name}' has {listed}", param_hint="--only"
             )
         for answer in filter(None, map(str.strip, answers.split(","))):
             option = _option(question, answer, known)
-            if option not in known:
+            if option not in known and not _is_country(question, option):
                 raise typer.BadParameter(
-                    f"'{name}' has no answer '{answer}'; it has {', '.join(known)}",
-                    param_hint="--only",
+                    f"'{name}' has no answer '{answer}'; it has {listed}", param_hint="--only"
                 )
             found[name][option] = None
     return {name: tuple(answers) for name, answers in found.items()}
@@ -146,6 +150,15 @@ def _totals(path: Path, responses: Responses) -> dict[str, dict[str, float]]:
 
 def _known(question: Question, responses: Responses) -> Collection[str]:
     return [o.id for o in question.options] or responses.profile_values[question.id]
+
+
+def _is_country(question: Question, answer: str) -> bool:
+    """Whether the answer is a country that people could have given, whether or not anybody did."""
+    if question.coding != "country" or question.options:
+        return False
+    from surveys.places import all_countries
+
+    return answer in all_countries()
 
 
 def _option(question: Question, answer: str, known: Collection[str]) -> str:

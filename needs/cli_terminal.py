@@ -27,8 +27,13 @@ def one_line_errors() -> Iterator[None]:
 
 
 def _input_errors() -> tuple[type[Exception], ...]:
+    from needs.evidence.comments import TopicWordsError
     from needs.evidence.weighting import WeightingError
     from needs.planning.curriculum import CourseError
+    from needs.planning.decisions import DatabaseError, DecisionError
+    from needs.planning.judgements import JudgementError
+    from needs.planning.pairwise_file import PairwiseError
+    from needs.planning.plan_inputs import InputsError
     from needs.report.workbook import WorkbookError
     from surveys.quality import QualityError
     from surveys.reading import ReadError
@@ -36,7 +41,8 @@ def _input_errors() -> tuple[type[Exception], ...]:
 
     return (
         *(InputError, SurveyError, ReadError, QualityError),
-        *(WeightingError, CourseError, WorkbookError),
+        *(WeightingError, CourseError, WorkbookError, TopicWordsError),
+        *(JudgementError, PairwiseError, DecisionError, DatabaseError, InputsError),
     )
 
 

@@ -7,7 +7,7 @@ writes to the query parameters.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import streamlit as st
 
@@ -55,11 +55,38 @@ def pick_one(
     return value
 
 
+def pick_section(label: str, name: str, options: Sequence[str], words: Callable[[str], str]) -> str:
+    """The section to show, by id, from buttons side by side; the first until somebody chooses.
+
+    Only the section shown has to be worked out, which is not so with tabs.
+    """
+    held = bag().get(name, options[0])
+    key = _held(name, held if held in options else options[0])
+    value = st.segmented_control(
+        label,
+        options,
+        format_func=words,
+        required=True,
+        key=key,
+        on_change=_keep,
+        args=(name, str, options[0]),
+        label_visibility="collapsed",
+    )
+    return str(value)
+
+
 def pick_many(
-    label: str, name: str, options: Sequence[str], words: Callable[[str], str], placeholder: str
+    label: str,
+    name: str,
+    options: Sequence[str],
+    words: Callable[[str], str],
+    placeholder: str,
+    *,
+    barred: str = "",
 ) -> tuple[str, ...]:
-    """The options chosen, by id; none until somebody chooses."""
-    key = _held(name, [o for o in bag().get(name, "").split(SEPARATOR) if o in options])
+    """The options chosen, by id; none until somebody chooses, and none where it is `barred`: the
+    reason, in words."""
+    key = _held(name, [] if barred else linked(name, options))
     values = st.multiselect(
         label,
         options,
@@ -67,11 +94,18 @@ def pick_many(
         key=key,
         placeholder=placeholder,
         filter_mode="contains",
+        disabled=bool(barred),
+        help=barred or None,
         select_all=False,  # all that are offered leave out the unknown and the groups too small
         on_change=_keep,
         args=(name, SEPARATOR.join, ""),
     )
     return tuple(values)
+
+
+def linked(name: str, options: Collection[str]) -> list[str]:
+    """The options that the bag holds under this name, of those there are."""
+    return [o for o in bag().get(name, "").split(SEPARATOR) if o in options]
 
 
 def pick_yes(label: str, name: str) -> bool:

@@ -20,7 +20,7 @@ view = frame.open_page(
 )
 labels, survey = view.labels, view.responses.survey
 found = view.evidence
-profiles = [q.id for q in survey.profiles]
+profiles = list(view.comparable)
 asked = [*found.rankings, *found.shares, *found.scales]
 if not profiles or not asked:
     st.info(_("This survey has no question to compare groups by."))
@@ -29,7 +29,7 @@ if not profiles or not asked:
 country = survey.country.id if survey.country else None
 by = choices.pick_one(_("Compare by"), "by", profiles, labels.question, default=country)
 question = choices.pick_one(_("Question"), "compare", asked, labels.question)
-groups = work.groups(view.responses, question, by)
+groups = work.groups(view.reading, view.filters, question, by)
 lines = groups.to_frame(work.LEVEL)
 everybody = lines[lines["group"] == WHOLE].sort_values("share", ascending=False, kind="stable")
 item = choices.pick_one(

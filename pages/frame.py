@@ -12,15 +12,16 @@ import altair as alt
 import streamlit as st
 
 from needs.evidence.evidence import Evidence
-from needs.evidence.groups import group_sizes
 from needs.planning.curriculum import Course
 from needs.report.labels import Labels
 from needs.report.language import Language, language
-from needs.report.tables import Table, about, criterion_name
+from needs.report.tables import Table, about, criterion_name, withheld_sentences
 from pages import choices, work
+from surveys.disclosure import MOST_QUESTIONS, Disclosure, DisclosureError, may_combine
+from surveys.disclosure import View as Shown
+from surveys.grouping import MINIMUM
 from surveys.reading import Reading
 from surveys.responses import Responses
-from surveys.small_cells import MINIMUM
 
 LANGUAGE = "language"
 
@@ -38,13 +39,33 @@ section[data-testid="stSidebar"] .stElementContainer { text-align: right; }
 
 @dataclass(frozen=True)
 class View:
-    """What a page works with: the reading, its answers under the filters, and the words."""
+    """What a page works with: the reading, its answers under the filters, and the words.
+
+    shown: the answers of the people in view, without what could point to a person.
+    """
 
     reading: Reading
-    responses: Responses
+    shown: Shown
     filters: work.Filters
     labels: Labels
     course: Course
+
+    @property
+    def responses(self) -> Responses:
+        """The answers in view."""
+        return self.shown.responses
+
+    @property
+    def disclosure(self) -> Disclosure:
+        """What may be shown of groups of people."""
+        return work.disclosure(self.reading)
+
+    @property
+    def comparable(self) -> tuple[str, ...]:
+        """Ids of the profile questions that may be compared by under these filters."""
+        filtered = [q for q, _values in self.filters]
+        profiles = [q.id for q in self.reading.responses.survey.profiles]
+        return tuple(q for q in profiles if may_combine(*filtered, q))
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -56,7 +77,9 @@ class View:
         """What every table taken from this view says of itself."""
         _ = self.labels.language
         lines = about(self.evidence, work.LEVEL, _)
-        return (*lines, _("Only: {filters}.", filters=self.filter_words)) if self.filters else lines
+        if self.filters:
+            lines = (*lines, _("Only: {filters}.", filters=self.filter_words))
+        return (*lines, *withheld_sentences(self.shown, self.labels))
 
     @property
     def filter_words(self) -> str:
@@ -94,7 +117,7 @@ def open_page(title: str, intro: str) -> View:
     survey = reading.responses.survey
     _ = words()
     labels = Labels(survey, work.course(), _)
-    filters = _filters(reading.responses, labels)
+    filters = _filters(work.disclosure(reading), labels)
     st.title(title)
     st.caption(intro)
     if reading.responses.synthetic:
@@ -102,9 +125,9 @@ def open_page(title: str, intro: str) -> View:
             _("These answers are synthetic: made up to show the software. They are no evidence."),
             icon="⚠️",
         )
-    responses = reading.responses.where(dict(filters))
-    view = View(reading, responses, filters, labels, work.course())
-    if len(responses) < MINIMUM:
+    try:
+        shown = work.disclosure(reading).view(dict(filters))
+    except DisclosureError:  # too few: only groups that may be combined can be chosen
         st.info(
             _(
                 "Fewer than {n} people are in view, so nothing is shown: it could point to a "
@@ -113,36 +136,55 @@ def open_page(title: str, intro: str) -> View:
             )
         )
         st.stop()
+    view = View(reading, shown, filters, labels, work.course())
     if filters:
-        st.caption(
-            _(
-                "In view: {n} of {total} people ({filters}).",
-                n=_.number(len(responses)),
-                total=_.number(len(reading.responses)),
-                filters=plain(view.filter_words),
-            )
+        in_view = _(
+            "In view: {n} of {total} people ({filters}).",
+            n=_.number(len(view.responses)),
+            total=_.number(len(reading.responses)),
+            filters=plain(view.filter_words),
         )
+        st.caption(" ".join([in_view, *map(plain, withheld_sentences(shown, labels))]))
     return view
 
 
-def _filters(responses: Responses, labels: Labels) -> work.Filters:
+def _filters(disclosure: Disclosure, labels: Labels) -> work.Filters:
+    """The groups chosen, of as many questions as may be combined: the first of them in the form's
+    order. What a link chooses beyond that is left out, and it is said."""
     _ = labels.language
-    chosen = []
+    barred = _(
+        "Not together with the other two filters: three questions together could point to a "
+        "person. Clear one of them first."
+    )
+    chosen: list[tuple[str, tuple[str, ...]]] = []
+    left_out = []
     with st.sidebar:
         st.subheader(_("Filters"))
-        for question in responses.survey.profiles:
-            sizes = group_sizes(responses, question)
-            own = sizes[(sizes["groups_joined"] == 0) & (sizes["group"] != "")]
-            n = dict(zip(own["group"], own["n"], strict=True))
+        questions = disclosure.responses.survey.profiles
+        offered = {q.id: disclosure.offered(q) for q in questions}
+        wanted = [q for q, n in offered.items() if choices.linked(q, n)]
+        for q, n in offered.items():
+            free = q in wanted[:MOST_QUESTIONS] or may_combine(*wanted[:MOST_QUESTIONS], q)
+            if not free and q in wanted:
+                left_out.append(q)
             values = choices.pick_many(
-                labels.question(question.id),
-                question.id,
+                labels.question(q),
+                q,
                 list(n),
-                lambda v, q=question.id, n=n: f"{labels.group(q, v)} ({_.number(n[v])})",
+                lambda v, q=q, n=n: f"{labels.group(q, v)} ({_.number(n[v])})",
                 _("everybody"),
+                barred="" if free else barred,
             )
-            if values:
-                chosen.append((question.id, values))
+            if values and free:
+                chosen.append((q, values))
+    if left_out:
+        st.info(
+            _(
+                "These filters are left out, because three questions together could point to a "
+                "person: {questions}.",
+                questions=_.join(labels.question(q) for q in left_out),
+            )
+        )
     return tuple(chosen)
 
 

@@ -23,8 +23,16 @@ for column, (name, n) in zip(
     column.metric(name, _.number(n))
 frame.table(rows, title=_("What became of the rows of the file"))
 
-for question in view.responses.survey.profiles:
-    sizes = group_sizes(view.responses, question)
+comparable = view.comparable
+if len(comparable) < len(view.responses.survey.profiles):
+    st.info(
+        _(
+            "Under two filters the people in view are not sorted by further questions: three "
+            "questions together could point to a person."
+        )
+    )
+for question in map(view.responses.survey.question, comparable):
+    sizes = group_sizes(view.disclosure, question, dict(view.filters))
     shown = sizes_table(sizes, question.id, labels, view.notes)
     words = charts.Words(
         _("How many people answered? {question}", question=labels.question(question.id)),

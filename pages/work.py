@@ -23,6 +23,7 @@ from needs.planning.curriculum import Course, read_course
 from needs.planning.plan import Plan, make_plan
 from needs.planning.plan_settings import Needs, PlanSettings
 from needs.planning.priorities import Priorities, prioritise
+from surveys.disclosure import Disclosure
 from surveys.privacy import Anonymity, anonymity
 from surveys.quality import QualityReport, quality_report
 from surveys.readers import read
@@ -68,10 +69,10 @@ def course() -> Course:
     return read_course(SAMPLE_COURSE)
 
 
-def evidence(reading: Reading, filters: Filters) -> Evidence:
-    """Estimates from the answers that pass the filters."""
-    kept = _shared_evidence if is_sample() else _private_evidence
-    return kept(reading.responses, filters)
+def disclosure(reading: Reading) -> Disclosure:
+    """What may be shown of groups of people in these answers."""
+    kept = _shared_disclosure if is_sample() else _private_disclosure
+    return kept(reading.responses)
 
 
 def _identity(responses: Responses) -> str:
@@ -79,35 +80,62 @@ def _identity(responses: Responses) -> str:
     return repr((responses.sources, responses.survey, rows))
 
 
-@st.cache_resource(show_spinner=False, max_entries=64, hash_funcs={Responses: _identity})
-def _shared_evidence(responses: Responses, filters: Filters) -> Evidence:
-    return gather_evidence(responses.where(dict(filters)))
+@st.cache_resource(show_spinner=False, max_entries=4, hash_funcs={Responses: _identity})
+def _shared_disclosure(responses: Responses) -> Disclosure:
+    return Disclosure.of(responses)
 
 
 @st.cache_resource(
-    show_spinner=False, max_entries=16, hash_funcs={Responses: _identity}, scope="session"
+    show_spinner=False, max_entries=4, hash_funcs={Responses: _identity}, scope="session"
 )
-def _private_evidence(responses: Responses, filters: Filters) -> Evidence:
-    return gather_evidence(responses.where(dict(filters)))
+def _private_disclosure(responses: Responses) -> Disclosure:
+    return Disclosure.of(responses)
+
+
+def in_view(reading: Reading, filters: Filters) -> Responses:
+    """The answers that pass the filters, without what could point to a person."""
+    return disclosure(reading).view(dict(filters)).responses
+
+
+def evidence(reading: Reading, filters: Filters) -> Evidence:
+    """Estimates from the answers that pass the filters."""
+    kept = _shared_evidence if is_sample() else _private_evidence
+    return kept(reading, filters)
+
+
+def _responses_identity(reading: Reading) -> str:
+    return _identity(reading.responses)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64, hash_funcs={Reading: _responses_identity})
+def _shared_evidence(reading: Reading, filters: Filters) -> Evidence:
+    return gather_evidence(in_view(reading, filters))
+
+
+@st.cache_resource(
+    show_spinner=False, max_entries=16, hash_funcs={Reading: _responses_identity}, scope="session"
+)
+def _private_evidence(reading: Reading, filters: Filters) -> Evidence:
+    return gather_evidence(in_view(reading, filters))
 
 
 def robustness(reading: Reading, filters: Filters, question_id: str) -> Robustness:
     """How far a ranking question's result can be relied on."""
     kept = _shared_robustness if is_sample() else _private_robustness
-    return kept(reading.responses, filters, question_id)
+    return kept(reading, filters, question_id)
 
 
-@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs={Responses: _identity})
-def _shared_robustness(responses: Responses, filters: Filters, question_id: str) -> Robustness:
-    kept = responses.where(dict(filters))
+@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs={Reading: _responses_identity})
+def _shared_robustness(reading: Reading, filters: Filters, question_id: str) -> Robustness:
+    kept = in_view(reading, filters)
     return ranking_robustness(kept, kept.survey.question(question_id))
 
 
 @st.cache_resource(
-    show_spinner=False, max_entries=8, hash_funcs={Responses: _identity}, scope="session"
+    show_spinner=False, max_entries=8, hash_funcs={Reading: _responses_identity}, scope="session"
 )
-def _private_robustness(responses: Responses, filters: Filters, question_id: str) -> Robustness:
-    kept = responses.where(dict(filters))
+def _private_robustness(reading: Reading, filters: Filters, question_id: str) -> Robustness:
+    kept = in_view(reading, filters)
     return ranking_robustness(kept, kept.survey.question(question_id))
 
 
@@ -131,10 +159,12 @@ def quality(reading: Reading) -> tuple[QualityReport, Anonymity]:
     return quality_report(reading), anonymity(reading.responses)
 
 
-def groups(responses: Responses, question_id: str, by_id: str) -> GroupShares:
-    """Shares of a question by group."""
-    survey = responses.survey
-    return compare_groups(responses, survey.question(question_id), survey.question(by_id))
+def groups(reading: Reading, filters: Filters, question_id: str, by_id: str) -> GroupShares:
+    """Shares of a question by group, of the people in view."""
+    survey = reading.responses.survey
+    return compare_groups(
+        disclosure(reading), survey.question(question_id), survey.question(by_id), dict(filters)
+    )
 
 
 def priorities(found: Evidence, weights: Mapping[str, float]) -> Priorities:

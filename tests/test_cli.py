@@ -244,8 +244,39 @@ def test_fewer_than_five_people_are_not_shown(tmp_path: Path) -> None:
     small = next(country for country, n in n_by_country.items() if country and n == 4)
     result = run(tmp_path / "out", "--only", f"country={small}")
     assert result.exit_code == 1
-    assert "fewer than 5 people are in view" in result.stderr
+    assert f"'{small}' of 'country' cannot be shown on its own" in result.stderr
+    assert result.stderr.count("\n") == 1
     assert not (tmp_path / "out").exists()
+
+
+def test_what_few_people_answered_is_not_listed(tmp_path: Path) -> None:
+    """Nobody learns that somebody answers from a country of one."""
+    header, *rows = ANSWERS.read_text("utf-8-sig").splitlines()
+    column = header.split(";").index('"country"')
+    n_by_country = Counter(row.split(";")[column].strip('"') for row in rows)
+    few = [country for country, n in n_by_country.items() if country and n < 5]
+    nobody = next(c for c in ("BEL", "NZL") if c not in n_by_country)
+    result = run(tmp_path / "out", "--only", "country=Atlantis")
+    assert "KEN" in result.stderr
+    assert not any(country in result.stderr for country in few)
+    said = [
+        run(tmp_path / "out", "--only", f"country={c}").stderr.replace(c, "…")
+        for c in (few[0], nobody)
+    ]
+    assert said[0] == said[1]
+
+
+def test_three_profile_questions_together_are_refused(tmp_path: Path) -> None:
+    two = ("--only", "role=caseworker", "--only", "language=en")
+    result = run(tmp_path / "out", *two, "--compare", "country")
+    assert result.exit_code == 1
+    assert "role, language, country are 3 profile questions" in result.stderr
+    assert not (tmp_path / "out").exists()
+    result = run(tmp_path / "two", *two)
+    assert result.exit_code == 0
+    tables = {p.stem for p in (tmp_path / "two").glob("*.csv")}
+    assert {"people_by_role", "people_by_language"} <= tables
+    assert not {"people_by_country", "difficulty_by_country"} & tables
 
 
 def test_small_groups_are_shown_together_only(sample: tuple[Result, Path]) -> None:

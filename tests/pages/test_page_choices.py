@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from visiting import PAGES, go, in_order, leaving, sample, visit
+from visiting import PAGES, go, in_order, sample, too_few, visit
 
 WALK = ("steps", "priorities", "plan", "countries", "who", "load", "plan", "steps")
 
@@ -76,6 +76,28 @@ def test_a_country_too_small_to_show_cannot_be_chosen_by_a_link() -> None:
     assert app.multiselect(key="pick_country").value == ["KEN"]
 
 
+def test_a_link_with_three_filters_is_told_that_two_count() -> None:
+    three = {"country": "KEN,UGA", "role": "caseworker", "language": "en"}
+    app = visit("steps", **three)
+    in_order(app)
+    used = {f.key: f.value for f in app.multiselect if f.value}
+    assert used == {"pick_country": ["KEN", "UGA"], "pick_role": ["caseworker"]}
+    assert app.multiselect(key="pick_language").disabled
+    assert any("left out" in info.value for info in app.info)
+    app.multiselect(key="pick_role").set_value([]).run()
+    assert not app.multiselect(key="pick_language").disabled
+    assert app.multiselect(key="pick_language").value == ["en"]
+    assert not any("left out" in info.value for info in app.info)
+
+
+def test_two_filters_bar_the_others_and_say_why() -> None:
+    app = visit("who", country="KEN", role="caseworker")
+    barred = {f.key for f in app.multiselect if f.disabled}
+    assert barred == {"pick_organisation", "pick_language"}
+    assert "three questions" in app.multiselect(key="pick_language").help
+    assert any("not sorted by further questions" in info.value for info in app.info)
+
+
 # --- into the URL ----------------------------------------------------------------------------
 
 
@@ -108,7 +130,7 @@ def test_one_choice_after_another_is_kept() -> None:
 @pytest.mark.parametrize(
     ("page", "choices"),
     [
-        ("steps", leaving(1)),
+        ("steps", too_few()[0]),
         ("plan", {"days": "3", "floor": "180"}),
         ("priorities", {"w_request": "0", "w_amount": "0", "w_difficulty": "0"}),
         ("load", {"country": "KEN", "lang": "fr"}),

@@ -7,9 +7,9 @@ from dataclasses import replace
 from visiting import in_order, reading_of, sample, shown, visit, without
 
 from pages import work
+from surveys.grouping import MINIMUM
 from surveys.privacy import anonymity
 from surveys.quality import quality_report, set_aside
-from surveys.small_cells import MINIMUM
 
 SHOWN_BY_QUALITY = 3
 """Tables at the end of the page: checks, denominators, what would single people out."""

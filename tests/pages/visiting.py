@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
 from pages import work
+from surveys.disclosure import Disclosure, DisclosureError
 from surveys.readers import read
 from surveys.reading import Reading
 from surveys.responses import Responses, Source, schema
-from surveys.small_cells import MINIMUM
 from surveys.survey import Question, Role, Survey, read_survey
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
@@ -73,15 +74,26 @@ def reading_of(survey: Survey, n: int | None = None) -> Reading:
     return Reading(Responses(survey, table, sources=sources), len(table), (), (), ())
 
 
-def leaving(n: int) -> dict[str, str]:
-    """Choices of a country and a role that leave this many people of the sample."""
-    return next(choice for choice, left in _pairs() if left == n)
+def too_few() -> list[dict[str, str]]:
+    """Choices of a country and a role that so few people share that nothing is shown."""
+    return [choice for choice, left in _pairs() if left == 0]
 
 
-def _pairs() -> Iterator[tuple[dict[str, str], int]]:
-    responses = sample().responses
-    country, role = (responses.labels(responses.survey.question(q)) for q in ("country", "role"))
-    for c in dict.fromkeys(country):
-        for r in dict.fromkeys(role):
-            if c and r and min((country == c).sum(), (role == r).sum()) >= MINIMUM:
-                yield {"country": c, "role": r}, int(((country == c) & (role == r)).sum())
+def just_enough() -> dict[str, str]:
+    """Choices of a country and a role that leave as few people as may be shown."""
+    return min((p for p in _pairs() if p[1]), key=lambda p: p[1])[0]
+
+
+@cache
+def _pairs() -> list[tuple[dict[str, str], int]]:
+    """Countries and roles to choose together, and the people of the sample that they show."""
+    disclosure = Disclosure.of(sample().responses)
+    country, role = (disclosure.responses.survey.question(q) for q in ("country", "role"))
+    found = []
+    for c, r in product(disclosure.offered(country), disclosure.offered(role)):
+        try:
+            n = len(disclosure.view({"country": [c], "role": [r]}).responses)
+        except DisclosureError:
+            n = 0
+        found.append(({"country": c, "role": r}, n))
+    return found

@@ -1,0 +1,214 @@
+"""The commands `needs compare-plans` and `needs course`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from needs import cli_options as given
+from needs.cli_terminal import InputError, new_files, one_line_errors, paragraph, write
+from needs.cli_work import course_in, labels_of
+
+if TYPE_CHECKING:
+    from needs.planning.decisions_database import Board, Decisions
+    from needs.planning.plan_record import PlanRecord
+    from needs.report.labels import Labels
+    from needs.report.tables import Table
+    from surveys.survey import Survey
+
+SAMPLE_SURVEY = (
+    Path(__file__).resolve().parents[1] / "surveys" / "definitions" / "caseworker_training.toml"
+)
+SAMPLE_PROGRAMMES = Path(__file__).resolve().parents[1] / "data" / "partner_programmes.toml"
+
+Plans = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="PLAN",
+        help="Two files plan.json of earlier runs, or one board of decisions (.db or URL).",
+        show_default=False,
+    ),
+]
+BoardName = Annotated[
+    str,
+    typer.Option("--board", metavar="NAME", help="Which board, where the database has several."),
+]
+VersionNumbers = Annotated[
+    str,
+    typer.Option(
+        "--versions",
+        metavar="A,B",
+        help="Two versions of a board, by the number of their last decision.",
+        show_default="the last sign-off and the latest",
+    ),
+]
+OptionalFolder = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Folder for the tables.", show_default="none"),
+]
+Names = Annotated[
+    bool,
+    typer.Option("--names", help="Name those who decided in the tables, not only number them."),
+]
+CourseFile = Annotated[
+    Path, typer.Argument(metavar="COURSE", help="A course (.toml or .xlsx).", show_default=False)
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the terminal."""
+    app.command(
+        "compare-plans",
+        short_help="Compare two plans line by line.",
+        epilog="\b\nExamples:\n  needs compare-plans old/plan.json new/plan.json\n"
+        "  needs compare-plans decisions.db --versions 3,9",
+    )(compare_plans)
+    app.command(
+        "course",
+        short_help="Write a course as a workbook to fill in, or back as text.",
+        epilog="\b\nExamples:\n  needs course course.toml --out course.xlsx\n"
+        "  needs course course.xlsx --out course.toml",
+    )(course)
+
+
+def compare_plans(
+    plans: Plans,
+    course_file: given.CourseOption = None,
+    form_file: given.FormOption = None,
+    board: BoardName = "",
+    versions: VersionNumbers = "",
+    language: given.LanguageOption = "en",
+    out: OptionalFolder = None,
+    names: Names = False,
+) -> None:
+    """Say which modules two plans treat differently: action, minutes, place.
+
+    Two plan.json files, or two versions of one board, with the decisions that lie between.
+    """
+    with one_line_errors():
+        if len(plans) == 1:
+            tables = _of_board(str(plans[0]), board, versions, form_file, language, names)
+        elif len(plans) == 2:
+            labels = labels_of(_survey(form_file), course_in(course_file), language)
+            tables = _of_records(_record(plans[0]), _record(plans[1]), labels)
+        else:
+            raise InputError(f"{len(plans)} plans were given; give two files or one board")
+        if out is not None:
+            write({f"{t.name}.csv": t.csv() for t in tables}, out)
+
+
+def course(
+    course_file: CourseFile,
+    out: given.NewFile = Path("course.xlsx"),
+    form_file: given.FormOption = None,
+    language: given.LanguageOption = "en",
+) -> None:
+    """Write a course in its other form: text to compare, a workbook to fill in."""
+    with one_line_errors():
+        from needs.planning.programmes_file import read_programmes
+        from needs.report.course_files import course_file as written
+        from needs.report.language import language as words
+
+        course_in(course_file)  # says what is wrong with it before a file is begun
+        survey = _survey(form_file)
+        programmes = read_programmes(SAMPLE_PROGRAMMES) if SAMPLE_PROGRAMMES.exists() else None
+        with new_files("--out", out):
+            made = written(course_file, out, survey, words(language), programmes)
+        paragraph([f"Written to {out}: {len(made.modules)} modules."])
+
+
+# --- two plans -----------------------------------------------------------------------------------
+
+
+def _of_records(before: PlanRecord, after: PlanRecord, labels: Labels) -> tuple[Table, ...]:
+    from needs.planning.plan_record import line_changes
+    from needs.report.decision_sentences import change_sentence
+    from needs.report.decision_tables import changes_table
+
+    changes = line_changes(before, after)
+    _ = labels.language
+    if not changes:
+        paragraph([_("The two plans are the same, line by line.")])
+    else:
+        paragraph([change_sentence(c, labels) for c in changes])
+    return (changes_table(changes, labels, ()),)
+
+
+def _of_board(
+    url: str, name: str, versions: str, form_file: Path | None, language: str, names: bool
+) -> tuple[Table, ...]:
+    from needs.planning.decisions_database import open_decisions
+    from needs.planning.versions import compare_versions, version_at
+    from needs.report.decision_sentences import changed_input, entry_line
+    from needs.report.decision_tables import decisions_table
+
+    if "://" not in url and not Path(url).exists():
+        raise InputError(f"{url} cannot be opened (no such file); check its name")
+    decisions = open_decisions(url)
+    try:
+        board = board_named(decisions, name)
+        before, after = _versions(decisions, board, versions)
+        found = compare_versions(decisions, board, before, after)
+        latest = version_at(decisions, board, max(before, after))
+    finally:
+        decisions.close()
+    labels = labels_of(_survey(form_file), latest.inputs.course, language)
+    _ = labels.language
+    paragraph(
+        [
+            _("Board {name}: version {a} and version {b}.", name=board.name, a=before, b=after),
+            *(entry_line(e, labels) for e in found.between),
+        ]
+    )
+    if found.inputs:
+        changed = _.join(changed_input(i, _) for i in found.inputs)
+        paragraph([_("Beside decisions, these changed: {what}.", what=changed)])
+    changes = _of_records(found.before, found.after, labels)
+    return (*changes, decisions_table(latest.entries, labels, (), names=names))
+
+
+def board_named(decisions: Decisions, name: str) -> Board:
+    """The board of this name, or the only one. InputError where that is not clear."""
+    boards = decisions.boards()
+    found = [b for b in boards if not name or b.name == name]
+    if len(found) != 1:
+        known = ", ".join(b.name for b in boards) or "none"
+        raise InputError(f"{decisions.place}: which board? It has {known}; give one with --board")
+    return found[0]
+
+
+def _versions(decisions: Decisions, board: Board, typed: str) -> tuple[int, int]:
+    from needs.planning.versions import last_sign_off
+
+    entries = decisions.entries(board)
+    if typed:
+        numbers = [int(n) for n in typed.split(",") if n.strip().isdecimal()]
+        if len(numbers) != 2 or len(typed.split(",")) != 2:
+            raise typer.BadParameter(
+                f"'{typed}' is not two numbers, such as 3,9", param_hint="--versions"
+            )
+        return numbers[0], numbers[1]
+    if len(entries) < 2:
+        raise InputError(f"board '{board.name}' has fewer than two versions to compare")
+    signed = last_sign_off(entries[:-1])
+    return (signed.number if signed else 1), entries[-1].number
+
+
+def _record(path: Path) -> PlanRecord:
+    from needs.planning.plan_record import RecordError, record_from
+
+    try:
+        return record_from(json.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise InputError(f"{path} cannot be opened ({error.strerror}); check its name") from error
+    except (RecordError, ValueError) as error:
+        raise InputError(f"{path} is no record of a plan: {error}") from error
+
+
+def _survey(form_file: Path | None) -> Survey:
+    from needs.cli_answers import read_form
+
+    return read_form(form_file or SAMPLE_SURVEY, None).survey

@@ -1,0 +1,124 @@
+"""The part of the terminal that goes from what was given to what it means: the same calls that the
+pages make, with errors as people at a terminal need them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from needs.cli_terminal import InputError, Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from needs.evidence.evidence import Evidence, EvidenceSettings
+    from needs.evidence.weighting import Weights
+    from needs.planning.curriculum import Course
+    from needs.planning.plan import Plan
+    from needs.planning.plan_settings import PlanSettings
+    from needs.planning.priorities import Priorities
+    from needs.report.labels import Labels
+    from surveys.responses import Responses
+    from surveys.survey import Question, Survey
+
+SAMPLE_COURSE = Path(__file__).resolve().parents[1] / "data" / "sample_course.toml"
+
+_T = TypeVar("_T")
+
+
+def course_in(path: Path | None) -> Course:
+    """The course in a file, or the sample. CourseError for what is none, InputError unopened."""
+    from needs.planning.curriculum import read_course
+
+    try:
+        return read_course(path or SAMPLE_COURSE)
+    except OSError as error:
+        if path is None:
+            raise InputError("the sample course is not installed; give one: --course") from error
+        raise InputError(f"{path} cannot be opened ({error.strerror}); check its name") from error
+
+
+def labels_of(survey: Survey, course: Course, code: str) -> Labels:
+    """The words of a survey and a course in a language."""
+    from needs.report.labels import Labels
+    from needs.report.language import language
+
+    return Labels(survey, course, language(code))
+
+
+def in_view(
+    responses: Responses, only: Mapping[str, tuple[str, ...]], by: Question | None = None
+) -> Responses:
+    """The answers of the people chosen, without what could point to a person.
+
+    InputError where they are too few, or too many questions are combined; `by`, a question that
+    they are compared by, counts too.
+    """
+    from surveys.disclosure import Disclosure, DisclosureError
+
+    disclosure = Disclosure.of(responses)
+    try:
+        if by is not None:
+            disclosure.view(only, [by])
+        return disclosure.view(only).responses
+    except DisclosureError as error:
+        what = {"too many questions": " (--only, --compare)", "no such group": " (--only)"}
+        advice = "" if only or error.why != "too few people" else "; collect more answers first"
+        raise InputError(f"{error}{what.get(error.why, '')}{advice}") from error
+
+
+def estimate(
+    responses: Responses, settings: EvidenceSettings, weights: Weights, progress: Progress
+) -> Evidence:
+    """Estimates from the answers in view."""
+    from needs.evidence.evidence import gather_evidence
+
+    progress.says(f"estimating from {len(responses)} people, drawn {settings.n_draws} times")
+    return gather_evidence(responses, settings, weights)
+
+
+def plan_of(
+    evidence: Evidence,
+    labels: Labels,
+    weights: Mapping[str, float],
+    settings: PlanSettings,
+    progress: Progress,
+) -> tuple[Priorities, Plan]:
+    """Priorities and plan. InputError where survey, course and settings allow none."""
+    from needs.planning.plan import make_plan
+    from needs.planning.priorities import learners_needs, prioritise
+
+    with told(settings, labels):
+        priorities = prioritise(evidence, labels.course, weights)
+        progress.says(f"planning with {len(labels.course.modules)} modules")
+        needs = learners_needs(evidence, priorities)
+        return priorities, make_plan(labels.course, needs, settings)
+
+
+@contextmanager
+def told(settings: PlanSettings, labels: Labels) -> Iterator[None]:
+    """Around the making of plans: what fits nowhere becomes an InputError that names the rules."""
+    from needs.planning.conflicts import InfeasiblePlan
+    from needs.report.plan_sentences import conflict_sentence
+
+    try:
+        yield
+    except InfeasiblePlan as error:
+        rules = (f"  {conflict_sentence(c, settings, labels)}" for c in error.conflicts)
+        title = "no plan fits: these rules cannot be kept together; changing any one is enough"
+        raise InputError("\n".join([title, *rules])) from error
+    except InputError:
+        raise
+    except ValueError as error:
+        raise InputError(str(error)) from error
+
+
+def read_file(path: Path, read: Callable[[Path], _T]) -> _T:
+    """What a file holds; InputError where it cannot be opened."""
+    try:
+        return read(path)
+    except OSError as error:
+        raise InputError(f"{path} cannot be opened ({error.strerror}); check its name") from error

@@ -1,0 +1,211 @@
+"""Small random surveys to attack, and the attacker's eyes: what is shown of them as equations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import permutations
+
+import numpy as np
+from attacking import Attack, Row
+from numpy.typing import NDArray
+
+from needs.evidence.tallies import By, tally_choices, tally_ranking, tally_scale
+from surveys.disclosure import Disclosure, DisclosureError
+from surveys.grouping import JOINED, joined_region
+from surveys.places import un_region
+from surveys.responses import Responses
+from surveys.survey import Option, Question, Survey
+
+COUNTRIES = ("KEN", "UGA", "NGA", "GHA")
+KINDS = ("ranked", "wanted", "rated")
+STATUSES = (2, 3, 2)
+"""Codes of what a person answered: ranked or not; chose not, or not x, or x; rated or not."""
+
+Part = tuple[NDArray[np.float64], list[float]]
+"""People that are shown together: the combinations they may have, and their numbers."""
+
+
+def _options(ids: Sequence[str]) -> tuple[Option, ...]:
+    return tuple(Option(i) for i in ids)
+
+
+def survey(sizes: Sequence[int]) -> Survey:
+    """As many profile questions as `sizes`, with so many answers each, the first on the country."""
+    profile = [
+        Question(
+            f"q{i}",
+            "choice",
+            "profile",
+            options=_options("abcdef"[:n] if i else COUNTRIES[:n]),
+            coding="" if i else "country",
+        )
+        for i, n in enumerate(sizes)
+    ]
+    asked = (
+        Question("ranked", "ranking", "exercise", options=_options("xy")),
+        Question("wanted", "choices", "request", options=_options("xy")),
+        Question(
+            "rated", "scale", "amount", options=_options(["less", "more"]), items=_options("x")
+        ),
+    )
+    return Survey("attacked", {}, ("en",), (*profile, *asked))
+
+
+def answers(people: Sequence[Row], asked: Survey) -> Responses:
+    """Their answers; of a profile question the code after the last answer is none."""
+    columns: dict[str, list[object]] = {}
+    for i, q in enumerate(asked.profiles):
+        ids = [*(o.id for o in q.options), None]
+        columns[q.id] = [ids[p[i]] for p in people]
+    ranked, wanted, rated = ([p[i] for p in people] for i in (-3, -2, -1))
+    columns |= {f"ranked/{o}": [k if v else None for v in ranked] for k, o in enumerate("xy", 1)}
+    columns["wanted/x"] = [v == 2 if v else None for v in wanted]
+    columns["wanted/y"] = [True if v else None for v in wanted]
+    columns["rated/x"] = [1 if v else None for v in rated]
+    return Responses.from_columns(asked, columns)
+
+
+def random_people(seed: int, most_questions: int = 4) -> tuple[list[Row], list[int]]:
+    """People of a survey drawn by this seed and the sizes of its profile questions: groups uneven,
+    questions related or not, more or fewer of the questions answered."""
+    chance = np.random.default_rng(seed)
+    k = int(chance.integers(2, most_questions + 1))
+    sizes = [int(s) for s in chance.integers(1, 5 if k < 4 else 4, size=k)]
+    n = int(chance.integers(10, 90))
+    answering = chance.choice([1.0, 0.95, 0.8, 0.5])
+    columns = [chance.choice(s + 1, size=n, p=chance.dirichlet(np.full(s + 1, 0.8))) for s in sizes]
+    for i in range(1, k):
+        if chance.random() < 0.3:
+            same = chance.random(n) < 0.7
+            columns[i] = np.where(same, columns[0] % (sizes[i] + 1), columns[i])
+    ranked, wanted, rated = (chance.random((3, n)) < answering).astype(int)
+    wanted = wanted * (1 + (chance.random(n) < 0.4))
+    return [
+        tuple(map(int, row)) for row in zip(*columns, ranked, wanted, rated, strict=True)
+    ], sizes
+
+
+@dataclass
+class Reader:
+    """Reads views, one after another, and tells an attack what it sees."""
+
+    disclosure: Disclosure
+    people: Sequence[Row]
+    sizes: Sequence[int]
+    questions: Sequence[Question] = field(init=False)
+    attack: Attack = field(init=False)
+    codes: list[dict[str, list[int]]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.questions = self.disclosure.responses.survey.profiles
+        shape = (*(n + 1 for n in self.sizes), *STATUSES)
+        self.attack = Attack.on(self.people, shape, len(self.sizes))
+        self.codes = [self._codes(q) for q in self.questions]
+
+    def _codes(self, question: Question) -> dict[str, list[int]]:
+        """The answers that may be in each group: one not shown is in a joined group, if any."""
+        shown = self.disclosure.groups(question).ids
+        found: dict[str, list[int]] = {g: [] for g in shown}
+        for code, label in enumerate([*(o.id for o in question.options), ""]):
+            region = (un_region(label) if question.coding else None) or "-"
+            place = next((g for g in (label, joined_region(region), JOINED) if g in shown), None)
+            if place is not None:
+                found[place].append(code)
+        return found
+
+    def numbers(
+        self, filters: Mapping[int, Sequence[str]], by: Sequence[int] = ()
+    ) -> dict[str, list[float]]:
+        """What the estimates of a view show of each group ("*" without groups): people, those who
+        ranked, wanted, rated, and who wants x. Nothing where the view is refused."""
+        try:
+            view = self.disclosure.view(
+                {self.questions[q].id: ids for q, ids in filters.items()},
+                [self.questions[q] for q in by],
+            )
+        except DisclosureError:
+            return {}
+        groups: By = () if view.grouping is None else view.grouping
+        answered, ask = view.responses, view.responses.survey.question
+        ranks = tally_ranking(answered, ask("ranked"), groups)
+        wants = tally_choices(answered, ask("wanted"), groups)
+        rates = tally_scale(answered, ask("rated"), groups)
+        columns = (
+            ranks.parts.n[:, None],
+            ranks.answered[:, None],
+            wants.answered[:, None],
+            rates.answered[:, None],
+            wants.counts,
+        )
+        table = np.column_stack([ranks.by_group(c)[:, 0] for c in columns])
+        names = [g[0] if g else "*" for g in ranks.parts.groups]
+        return dict(zip(names, table.tolist(), strict=True))
+
+    def read_all(self) -> Attack:
+        """Every view of no, one and two questions; the attack then knows all that they show."""
+        self._learn_one(self.attack.cells({}), self.numbers({})["*"])
+        n = len(self.questions)
+        for a in range(n):
+            compared = self.numbers({}, [a])
+            for group, codes in self.codes[a].items():
+                alone = self.numbers({a: [group]})["*"]
+                assert compared[group] == alone
+                self._learn_one(self.attack.cells({a: codes}), alone)
+        for a, b in permutations(range(n), 2):
+            crossed = self.numbers({}, [a, b])
+            for group in self.codes[a]:
+                parts = self.parts(a, group, b)
+                shown = self.numbers({a: [group]}, [b])
+                assert {f"{group}|{h}": v for h, v in shown.items()}.items() <= crossed.items()
+                for name, values in shown.items():
+                    self.learn(parts[name], values)
+        return self.attack
+
+    def parts(self, a: int, group: str, b: int) -> dict[str, list[Part]]:
+        """The people of a group of `a` as `b` sorts them: by the group in which they are shown
+        those that can be looked at alone, and in the joined one the rest together."""
+        found: dict[str, list[Part]] = {}
+        rest = self.attack.cells({a: self.codes[a][group]})
+        for other, codes in self.codes[b].items():
+            if both := self.numbers({a: [group], b: [other]}):
+                cells = self.attack.cells({a: self.codes[a][group], b: codes})
+                self._learn_one(cells, both["*"])
+                rest = rest - cells
+                found.setdefault(other, []).append((cells, both["*"]))
+        joined = self.numbers({a: [group]}, [b]).get(JOINED)
+        if joined is not None and rest.any():
+            own = [numbers for _, numbers in found.get(JOINED, [])]
+            left = [x - sum(numbers[i] for numbers in own) for i, x in enumerate(joined)]
+            if left[0]:
+                self._learn_one(rest, left)
+                found.setdefault(JOINED, []).append((rest, left))
+        return found
+
+    def _learn_one(self, cells: NDArray[np.float64], numbers: list[float]) -> None:
+        self.learn([(cells, numbers)], numbers)
+
+    def learn(self, parts: Sequence[Part], shown: list[float]) -> None:
+        """The numbers of people shown together: an equation for people, and one for each kind of
+        answer over those parts of them of which answers are shown."""
+        n = self.attack.n_profile
+        self.attack.learns(np.sum([cells for cells, _ in parts], axis=0), shown[0])
+        for column, axis, codes in (
+            (1, n, [1]),
+            (2, n + 1, [1, 2]),
+            (3, n + 2, [1]),
+            (4, n + 1, [2]),
+        ):
+            base = 2 if column == 4 else column
+            known = [cells for cells, numbers in parts if numbers[base]]
+            if known:
+                of = self.attack.cells({axis: codes})
+                self.attack.learns(np.sum(known, axis=0) * of, shown[column])
+
+
+def solved(people: Sequence[Row], sizes: Sequence[int], minimum: int = 5) -> list[str]:
+    """The small counts that an attacker works out from all views."""
+    reader = Reader(Disclosure.of(answers(people, survey(sizes)), minimum), people, sizes)
+    attack = reader.read_all()
+    targets = attack.targets([list(g.values()) for g in reader.codes], minimum)
+    return list(attack.solved(targets))
