@@ -13,22 +13,27 @@ from benchmarks.timing import REPEATS, timed, timed_in_turn
 from needs.planning.curriculum import Course, Module, Variant
 from needs.planning.plan import make_plan
 from needs.planning.plan_choices import minutes_of
+from needs.planning.plan_columns import change, covered_by, one_place, price, segments_of
 from needs.planning.plan_greedy import greedy_plan
-from needs.planning.plan_model import build
+from needs.planning.plan_model import PlanModel, build
 from needs.planning.plan_settings import Needs, PlanSettings
 from needs.planning.priorities import learners_needs, prioritise
+from needs.planning.quiet import quiet_stdout
 from needs.planning.survival import survive
 from needs.planning.survival_draws import needs_drawn
 
 TITLE = "Planning"
 METHOD = """The shipped, invented course and the needs of the sample answers, and an invented course
 of 60 modules in three lengths each. Ours is `make_plan`: a plan proven to be within 0.1% of the
-best, its later places, its lines and the reasons for what is left out. The peer is greedy: it takes
-the change that gives most for its minutes until time is up, by the same value and rules. Both are
-judged by the same function, from 0 (nothing) to 1 (everything)."""
+best, its later places, its lines and the reasons for what is left out. One peer is greedy: it takes
+the change that gives most for its minutes until time is up, by the same value and rules. The other
+is `scipy.optimize.milp` alone with its usual options on a plain formulation (a column a length, no
+rows that tighten), to the same gap. All are judged by the same function, from 0 (nothing) to 1
+(everything)."""
 
 DAYS = (5, 6, 7, 8)
 LARGE = 60
+LARGE_DAYS = (5, 6, 8)
 DRAWS = 200
 
 
@@ -39,8 +44,8 @@ def measure(
     course, needs = course_and_needs()
     found = [compare(course, needs, PlanSettings(days=d), repeats) for d in days]
     if large:
-        settings = PlanSettings(days=5, step_floor=30, hardest_gain=0)
-        found.append(compare(*large_course(large), settings, repeats))
+        settings = [PlanSettings(days=d, step_floor=30, hardest_gain=0) for d in LARGE_DAYS]
+        found += [compare(*large_course(large), each, repeats) for each in settings]
     findings = [line for _, line in found]
     if draws:
         findings.append(resolve(draws))
@@ -55,8 +60,9 @@ def compare(
     works: list[Callable[[], object]] = [
         partial(make_plan, course, needs, settings),
         partial(greedy_plan, model),
+        partial(plain_milp, model),
     ]
-    (plan, by_programme), (greedy, by_greed) = timed_in_turn(works, repeats)
+    (plan, by_programme), (greedy, by_greed), (plain, by_milp) = timed_in_turn(works, repeats)
     value = model.worth.of(minutes_of(greedy))
     broken = ", ".join(dict.fromkeys(rule.code for rule in model.broken(greedy)))
     finding = (
@@ -69,14 +75,38 @@ def compare(
     agreements = (
         Agreement("value stated and judged", judged, 1e-9),
         Agreement("greedy above the proven best", above, settings.steadiness),
+        Agreement("bare milp above the proven best", max(0.0, plain - plan.bound), 1e-6),
     )
     comparison = Comparison(
         f"{settings.days:g} days, {len(course.modules)} modules",
         (Side("needs, make_plan", by_programme),),
-        (Side("greedy plan", by_greed),),
+        (Side("greedy plan", by_greed), Side("bare scipy milp", by_milp)),
         agreements,
     )
     return comparison, finding
+
+
+def plain_milp(model: PlanModel) -> float:
+    """The objective that SciPy's solver reaches by itself, a column a length, to the same gap."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csr_array
+
+    segments = segments_of(model)
+    n, covered, alone = len(model.choices), covered_by(model), one_place(model.choices)
+    filled = np.zeros((len(covered), len(segments.targets)))
+    filled[segments.targets, np.arange(len(segments.targets))] = 1
+    rules = np.vstack([-alone, *(rule.rows for rule in model.rules)])
+    rows = np.vstack([np.hstack([covered, -filled]), np.pad(rules, ((0, 0), (0, filled.shape[1])))])
+    least = [np.zeros(len(covered)), -np.ones(len(alone)), *(rule.least for rule in model.rules)]
+    with quiet_stdout():
+        found = milp(
+            np.concatenate([price(model) * change(model), -segments.values]) * 1e4,
+            integrality=np.repeat([1, 0], [n, len(segments.widths)]),
+            bounds=Bounds(0, np.concatenate([np.ones(n), segments.widths])),
+            constraints=LinearConstraint(csr_array(rows), np.concatenate(least), np.inf),
+            options={"mip_rel_gap": model.settings.gap, "time_limit": model.settings.time_limit},
+        )
+    return -float(found.fun) / 1e4 - price(model) * model.course.present_minutes
 
 
 def resolve(draws: int) -> str:

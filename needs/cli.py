@@ -1,26 +1,38 @@
-"""The terminal: `needs run`, `needs check`, `needs draft`, `needs roles`, `needs form`.
+"""The terminal: `needs run`, `check`, `draft`, `roles`, `form`, `course`, `compare`, `prioritise`,
+`plan`, `agenda`, `compare-plans`.
 
-A thin shell over the calls that the pages make too. What takes time to import is imported where it
-is used, so that `needs --help` answers at once.
+The first five stand here, the others in modules of their own. A thin shell over the calls that the
+pages make too. What takes time to import is imported where it is used, so that `needs --help`
+answers at once.
 """
 
 from __future__ import annotations
 
 import io
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from needs import cli_agenda, cli_board, cli_plan, cli_priorities
+from needs import (
+    cli_agenda,
+    cli_board,
+    cli_compare,
+    cli_course,
+    cli_plan,
+    cli_priorities,
+)
+from needs import cli_ground as stands
 from needs import cli_options as given
 from needs.cli_answers import quality, read_answers, read_form, save_answers, without_set_aside
-from needs.cli_choices import chosen, criteria, evidence_settings, profile, weights_of
+from needs.cli_choices import profile
 from needs.cli_forms import definition, draft_from_export, form_to_xlsform, roles_beside
+from needs.cli_given import Given, on_answers
 from needs.cli_options import PLAN
 from needs.cli_terminal import InputError, Progress, new_files, one_line_errors, paragraph, write
-from needs.cli_work import course_in, estimate, in_view, labels_of, plan_of
+from needs.cli_work import course_in, labels_of, plan_of
 from needs.planning.plan_settings import PlanSettings
 
 if TYPE_CHECKING:
@@ -47,38 +59,18 @@ def main() -> None:
     app(prog_name="needs")
 
 
-@app.command(
-    short_help="Write findings, tables and a curriculum plan from answers.",
-    epilog="\b\nExamples:\n  needs run answers.csv --form form.xlsx --course course.toml "
-    "--days 5 \\\n    --weight request=0.5 --only country=IRQ,SSD --out plan\n"
-    "  needs run answers.parquet --weights one-vote:country --trim 5 --out plan",
-)
 def run(
-    exports: given.Exports,
+    typed: Given,
     out: given.OutFolder,
-    form_file: given.FormOption = None,
-    roles_file: given.RolesOption = None,
-    course_file: given.CourseOption = None,
     days: given.Days = PLAN.days,
     hours: given.Hours = PLAN.hours_per_day,
     practice: given.Practice = PLAN.practice_share,
     floor: given.Floor = PLAN.step_floor,
     gain: given.Gain = PLAN.hardest_gain,
-    weight: given.Weight = None,
-    only: given.Only = None,
     compare: given.Compare = None,
-    weights: given.Weights = None,
-    trim: given.Trim = None,
-    cluster: given.Cluster = None,
-    unranked: given.UnrankedOption = "below",
     set_aside: given.SetAside = None,
     by: given.DecidedBy = "",
     why: given.Why = "",
-    language: given.LanguageOption = "en",
-    level: given.Level = 0.95,
-    seed: given.Seed = None,
-    draws: given.Draws = None,
-    verbose: given.Verbose = False,
 ) -> None:
     """Say what the answers prove and plan the course by it.
 
@@ -92,32 +84,49 @@ def run(
         practice_share=practice,
     )
     with one_line_errors():
-        progress = Progress(verbose)
-        criteria_weights = criteria(weight or ())
-        form, reading = read_answers(exports, form_file, roles_file, progress)
-        reading = without_set_aside(reading, set_aside or (), by, why)
-        labels = labels_of(form.survey, course_in(course_file), language)
-        only_people = chosen(only or (), reading.responses)
-        groups = profile(compare, form.survey, "--compare") if compare else form.survey.country
-        analysis = evidence_settings(form.survey, seed, draws, cluster, unranked)
-        _print_account(reading, form, form_file, all_notes=verbose)
+        progress = Progress(typed.verbose)
+        asked = stands.asked(typed, progress)
+        reading = without_set_aside(asked.reading, set_aside or (), by, why)
+        survey = reading.responses.survey
+        groups = profile(compare, survey, "--compare") if compare else survey.country
+        _print_account(reading, asked.form, typed.form_file, all_notes=typed.verbose)
 
-        responses = in_view(reading.responses, only_people, groups if compare else None)
-        person_weights = weights_of(weights, trim, responses)
-        evidence = estimate(responses, analysis, person_weights, progress)
-        priorities, plan = plan_of(evidence, labels, criteria_weights, settings, progress)
+        asked = replace(asked, reading=reading)
+        found = stands.found(typed, asked, progress, groups if compare else None)
+        plan = plan_of(found.evidence, found.priorities, found.labels, settings, progress)
 
         from needs.report.records import Run, files
         from needs.report.summary import course_and_survey, findings, plan_by_action
 
-        paragraph(course_and_survey(plan.course, evidence, priorities))
-        paragraph(findings(evidence, priorities, labels, level))
-        paragraph(plan_by_action(plan, labels, synthetic=evidence.synthetic))
+        paragraph(course_and_survey(plan.course, found.evidence, found.priorities))
+        paragraph(findings(found.evidence, found.priorities, found.labels, found.level))
+        paragraph(plan_by_action(plan, found.labels, synthetic=found.evidence.synthetic))
         progress.says("making the tables")
-        found = Run(
-            reading, responses, only_people, groups, evidence, priorities, plan, labels, level
+        write(
+            files(
+                Run(
+                    reading,
+                    found.responses,
+                    found.only,
+                    groups,
+                    found.evidence,
+                    found.priorities,
+                    plan,
+                    found.labels,
+                    found.level,
+                )
+            ),
+            out,
         )
-        write(files(found), out)
+
+
+app.command(
+    "run",
+    short_help="Write findings, tables and a curriculum plan from answers.",
+    epilog="\b\nExamples:\n  needs run answers.csv --form form.xlsx --course course.toml "
+    "--days 5 \\\n    --weight request=0.5 --only country=IRQ,SSD --out plan\n"
+    "  needs run answers.parquet --weights one-vote:country --trim 5 --out plan",
+)(on_answers(run))
 
 
 @app.command(
@@ -219,6 +228,9 @@ def write_form(
         paragraph([*lines, *guesses(form)])
 
 
+# In the order in which people need them; `needs --help` lists them so.
+cli_course.register(app)
+cli_compare.register(app)
 cli_priorities.register(app)
 cli_plan.register(app)
 cli_agenda.register(app)

@@ -11,13 +11,14 @@ import typer
 
 from needs import cli_options as given
 from needs import cli_plan_options as asked
-from needs.cli_board import SAMPLE_SURVEY, board_named
+from needs.cli_board import board_named
 from needs.cli_decided import Wanted
-from needs.cli_ground import Given, ground, on_answers
+from needs.cli_given import Given, on_answers
+from needs.cli_ground import ground
 from needs.cli_options import PLAN
-from needs.cli_plan import planned
+from needs.cli_planned import planned
 from needs.cli_terminal import InputError, Progress, one_line_errors, paragraph, write
-from needs.cli_work import labels_of
+from needs.cli_work import labels_of, survey_in
 from needs.planning.plan_settings import PlanSettings
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def register(app: typer.Typer) -> None:
         short_help="Lay a plan into days with breaks, exercises, techniques.",
         epilog="\b\nExamples:\n  needs agenda answers.csv --form form.xlsx --days 6\n"
         "  needs agenda --save decisions.db --version 4 --remote",
-    )(on_answers(agenda))
+    )(on_answers(agenda, answers_required=False))
 
 
 def agenda(
@@ -74,13 +75,17 @@ def agenda(
     with one_line_errors():
         progress = Progress(typed.verbose)
         settings = PlanSettings(days=days, hours_per_day=hours)
+        _check_use(typed, settings, version)
         laid = (
             _from_answers(typed, settings, save, board, progress)
             if typed.exports
             else _from_board(typed, save, board, version)
         )
-        made = _lay_out(laid, _settings(laid.hours, remote, start))
+        from needs.planning.agenda import lay_out
         from needs.report.agenda_tables import agenda_notes
+
+        shape = _settings(laid.hours, remote, start)
+        made = lay_out(laid.together, laid.course, laid.preferences, shape, online=laid.online)
 
         paragraph(agenda_notes(made, laid.labels))
         write(_files(made, laid), out)
@@ -122,7 +127,6 @@ def _from_answers(
 
 def _from_board(typed: Given, save: str, name: str, version: int) -> ToLay:
     """A version as it stands on a board; nobody's preferences are kept there."""
-    from needs.cli_answers import read_form
     from needs.planning.agenda_settings import Preferences
     from needs.planning.decisions_database import open_decisions
     from needs.planning.versions import record_at, version_at
@@ -140,8 +144,7 @@ def _from_board(typed: Given, save: str, name: str, version: int) -> ToLay:
         record = record_at(decisions, board, number)
     finally:
         decisions.close()
-    survey = read_form(typed.form_file or SAMPLE_SURVEY, typed.roles_file).survey
-    labels = labels_of(survey, found.inputs.course, typed.language)
+    labels = labels_of(survey_in(typed.form_file), found.inputs.course, typed.language)
     _ = labels.language
     at = {
         place: {x.module: x.minutes_planned for x in record.lines if x.place == place}
@@ -160,6 +163,21 @@ def _from_board(typed: Given, save: str, name: str, version: int) -> ToLay:
     )
 
 
+def _check_use(typed: Given, settings: PlanSettings, version: int) -> None:
+    """A mistake in usage where something was given that would change nothing."""
+    if typed.exports and version:
+        raise typer.BadParameter(
+            "a version is of a board, laid out as it stands there; give no answers beside it",
+            param_hint="--version",
+        )
+    if not typed.exports and settings != PLAN:
+        raise typer.BadParameter(
+            "a version of a board has the days and hours that it was planned for; for others plan "
+            "again from the answers",
+            param_hint="--days, --hours",
+        )
+
+
 def _settings(hours: float, remote: bool, start: str) -> AgendaSettings:
     from needs.planning.agenda_settings import REMOTE, AgendaSettings
 
@@ -174,15 +192,6 @@ def _minutes(start: str) -> int:
             f"'{start}' is not a time of day such as 08:30", param_hint="--start"
         )
     return 60 * int(hour) + int(minute)
-
-
-def _lay_out(laid: ToLay, settings: AgendaSettings) -> Agenda:
-    from needs.planning.agenda import AgendaError, lay_out
-
-    try:
-        return lay_out(laid.together, laid.course, laid.preferences, settings, online=laid.online)
-    except AgendaError as error:
-        raise InputError(str(error)) from error
 
 
 def _files(made: Agenda, laid: ToLay) -> dict[str, bytes]:

@@ -1,4 +1,4 @@
-"""The commands `needs compare-plans` and `needs course`."""
+"""The command `needs compare-plans`."""
 
 from __future__ import annotations
 
@@ -9,23 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from needs import cli_options as given
-from needs.cli_terminal import InputError, new_files, one_line_errors, paragraph, write
-from needs.cli_work import course_in, labels_of
+from needs.cli_terminal import InputError, one_line_errors, paragraph, write
+from needs.cli_work import course_in, labels_of, survey_in
 
 if TYPE_CHECKING:
     from needs.planning.decisions_database import Board, Decisions
     from needs.planning.plan_record import PlanRecord
     from needs.report.labels import Labels
     from needs.report.tables import Table
-    from surveys.survey import Survey
 
-SAMPLE_SURVEY = (
-    Path(__file__).resolve().parents[1] / "surveys" / "definitions" / "caseworker_training.toml"
-)
-SAMPLE_PROGRAMMES = Path(__file__).resolve().parents[1] / "data" / "partner_programmes.toml"
-
+# Text, for a URL is no path: as one it would lose a slash, and its password would be shown.
 Plans = Annotated[
-    list[Path],
+    list[str],
     typer.Argument(
         metavar="PLAN",
         help="Two files plan.json of earlier runs, or one board of decisions (.db or URL).",
@@ -53,25 +48,16 @@ Names = Annotated[
     bool,
     typer.Option("--names", help="Name those who decided in the tables, not only number them."),
 ]
-CourseFile = Annotated[
-    Path, typer.Argument(metavar="COURSE", help="A course (.toml or .xlsx).", show_default=False)
-]
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands to the terminal."""
+    """Add the command to the terminal."""
     app.command(
         "compare-plans",
         short_help="Compare two plans line by line.",
         epilog="\b\nExamples:\n  needs compare-plans old/plan.json new/plan.json\n"
         "  needs compare-plans decisions.db --versions 3,9",
     )(compare_plans)
-    app.command(
-        "course",
-        short_help="Write a course as a workbook to fill in, or back as text.",
-        epilog="\b\nExamples:\n  needs course course.toml --out course.xlsx\n"
-        "  needs course course.xlsx --out course.toml",
-    )(course)
 
 
 def compare_plans(
@@ -90,34 +76,14 @@ def compare_plans(
     """
     with one_line_errors():
         if len(plans) == 1:
-            tables = _of_board(str(plans[0]), board, versions, form_file, language, names)
+            tables = _of_board(plans[0], board, versions, form_file, language, names)
         elif len(plans) == 2:
-            labels = labels_of(_survey(form_file), course_in(course_file), language)
-            tables = _of_records(_record(plans[0]), _record(plans[1]), labels)
+            labels = labels_of(survey_in(form_file), course_in(course_file), language)
+            tables = _of_records(_record(Path(plans[0])), _record(Path(plans[1])), labels)
         else:
             raise InputError(f"{len(plans)} plans were given; give two files or one board")
         if out is not None:
             write({f"{t.name}.csv": t.csv() for t in tables}, out)
-
-
-def course(
-    course_file: CourseFile,
-    out: given.NewFile = Path("course.xlsx"),
-    form_file: given.FormOption = None,
-    language: given.LanguageOption = "en",
-) -> None:
-    """Write a course in its other form: text to compare, a workbook to fill in."""
-    with one_line_errors():
-        from needs.planning.programmes_file import read_programmes
-        from needs.report.course_files import course_file as written
-        from needs.report.language import language as words
-
-        course_in(course_file)  # says what is wrong with it before a file is begun
-        survey = _survey(form_file)
-        programmes = read_programmes(SAMPLE_PROGRAMMES) if SAMPLE_PROGRAMMES.exists() else None
-        with new_files("--out", out):
-            made = written(course_file, out, survey, words(language), programmes)
-        paragraph([f"Written to {out}: {len(made.modules)} modules."])
 
 
 # --- two plans -----------------------------------------------------------------------------------
@@ -155,7 +121,7 @@ def _of_board(
         latest = version_at(decisions, board, max(before, after))
     finally:
         decisions.close()
-    labels = labels_of(_survey(form_file), latest.inputs.course, language)
+    labels = labels_of(survey_in(form_file), latest.inputs.course, language)
     _ = labels.language
     paragraph(
         [
@@ -206,9 +172,3 @@ def _record(path: Path) -> PlanRecord:
         raise InputError(f"{path} cannot be opened ({error.strerror}); check its name") from error
     except (RecordError, ValueError) as error:
         raise InputError(f"{path} is no record of a plan: {error}") from error
-
-
-def _survey(form_file: Path | None) -> Survey:
-    from needs.cli_answers import read_form
-
-    return read_form(form_file or SAMPLE_SURVEY, None).survey

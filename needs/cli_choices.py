@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 
 
 def criteria(given: Sequence[str]) -> dict[str, float]:
-    """The weights of the criteria by default, with those given as NAME=N in their place."""
-    from needs.planning.priorities import WEIGHTS
+    """The weights given as NAME=N, by criterion."""
+    from needs.planning.criteria import CRITERIA
 
-    weights = dict(WEIGHTS)
+    weights = {}
     for text in given:
         name, _, number = text.partition("=")
-        if name not in weights or not re.fullmatch(r"\d+(\.\d*)?|\.\d+", number):
+        if name not in CRITERIA or not re.fullmatch(r"\d+(\.\d*)?|\.\d+", number):
             raise typer.BadParameter(
-                f"'{text}' is not a criterion ({', '.join(weights)}) and a number of 0 or more, "
+                f"'{text}' is not a criterion ({', '.join(CRITERIA)}) and a number of 0 or more, "
                 "such as request=0.4",
                 param_hint="--weight",
             )

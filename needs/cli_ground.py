@@ -1,129 +1,46 @@
-"""What the commands on priorities, plans and agendas stand on: the same answers and options."""
+"""What the commands on findings, priorities, plans and agendas stand on: the same answers and
+options.
+"""
 
 from __future__ import annotations
 
-import inspect
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from needs import cli_options as given
 from needs.cli_answers import read_answers
-from needs.cli_choices import chosen, evidence_settings, weights_of
+from needs.cli_choices import chosen, criteria, evidence_settings, weights_of
+from needs.cli_given import Given
 from needs.cli_terminal import InputError, Progress
 from needs.cli_work import course_in, estimate, in_view, labels_of
 
 if TYPE_CHECKING:
-    from needs.evidence.evidence import Evidence
+    from needs.evidence.evidence import Evidence, EvidenceSettings
     from needs.planning.pairwise_weights import PairwiseWeights
     from needs.planning.priorities import Priorities
     from needs.report.labels import Labels
     from surveys.reading import Reading
     from surveys.responses import Responses
-
-OptionalExports = Annotated[
-    list[Path] | None,
-    typer.Argument(
-        metavar="EXPORT",
-        help="Answers as a survey tool exports them, or as saved here (.parquet); several files "
-        "are waves of one survey.",
-        show_default=False,
-    ),
-]
-JudgementsOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--judgements",
-        metavar="FILE",
-        help="What experts judged of the topics (.toml), each with who, when and why.",
-        show_default="none",
-    ),
-]
-PairwiseOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--weights-from",
-        metavar="FILE",
-        help="Weights of the criteria from a pairwise questionnaire (.toml).",
-        show_default="none",
-    ),
-]
-WordsOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--topic-words",
-        metavar="FILE",
-        help="Words by which a comment raises a topic (.toml), beside the topics' labels.",
-        show_default="none",
-    ),
-]
-CriteriaWeight = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="NAME=N",
-        help="What a criterion counts; may be given for each that has evidence.",
-        show_default="those of docs/methods.md",
-    ),
-]
+    from surveys.survey import Question
+    from surveys.xlsform import Form
 
 
 @dataclass(frozen=True)
-class Given:
-    """What these commands all take, as typed."""
+class Asked:
+    """The answers as read, and what is asked of them: all that can be a mistake in what was typed
+    is known by now.
 
-    exports: OptionalExports = None
-    form_file: given.FormOption = None
-    roles_file: given.RolesOption = None
-    course_file: given.CourseOption = None
-    weight: CriteriaWeight = None
-    weights_from: PairwiseOption = None
-    judgements: JudgementsOption = None
-    topic_words: WordsOption = None
-    only: given.Only = None
-    weights: given.Weights = None
-    trim: given.Trim = None
-    cluster: given.Cluster = None
-    unranked: given.UnrankedOption = "below"
-    language: given.LanguageOption = "en"
-    level: given.Level = 0.95
-    seed: given.Seed = None
-    draws: given.Draws = None
-    verbose: given.Verbose = False
-
-
-def on_answers(command: Callable[..., None]) -> Callable[..., None]:
-    """`command` as the terminal calls it: with the options of `Given`, then its own.
-
-    The command itself takes a `Given` first. So the options that many commands share are written
-    once, and their help is the same everywhere.
+    only: option ids by profile question. weights: of criteria, as stated.
     """
-    hints = get_type_hints(Given, include_extras=True)
-    keyword = inspect.Parameter.KEYWORD_ONLY
-    shared = [
-        inspect.Parameter(
-            f.name,
-            keyword,
-            default=inspect.Parameter.empty if f.default is MISSING else f.default,
-            annotation=hints[f.name],
-        )
-        for f in fields(Given)
-    ]
-    own_hints = get_type_hints(command, include_extras=True)
-    _, *own = inspect.signature(command).parameters.values()
-    own = [p.replace(kind=keyword, annotation=own_hints[p.name]) for p in own]
 
-    def called(**typed: Any) -> None:
-        ground = Given(**{f.name: typed.pop(f.name) for f in fields(Given)})
-        command(ground, **typed)
-
-    called.__doc__ = command.__doc__
-    called.__annotations__ = {p.name: p.annotation for p in (*shared, *own)}
-    called.__signature__ = inspect.Signature([*shared, *own])  # type: ignore[attr-defined]
-    return called
+    form: Form
+    reading: Reading
+    labels: Labels
+    only: Mapping[str, tuple[str, ...]]
+    settings: EvidenceSettings
+    weights: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -183,23 +100,47 @@ class Ground:
 
 def ground(typed: Given, progress: Progress) -> Ground:
     """The ground that a command stands on. Errors as `one_line_errors` takes them."""
-    if not typed.exports:
-        raise InputError("no answers were given; name the file that they are in")
-    form, reading = read_answers(typed.exports, typed.form_file, typed.roles_file, progress)
-    labels = labels_of(form.survey, course_in(typed.course_file), typed.language)
-    only = chosen(typed.only or (), reading.responses)
-    settings = evidence_settings(
-        form.survey, typed.seed, typed.draws, typed.cluster, typed.unranked
+    return found(typed, asked(typed, progress), progress)
+
+
+def asked(typed: Given, progress: Progress) -> Asked:
+    """What was typed, with the answers read. Errors as `one_line_errors` takes them."""
+    form, reading = read_answers(typed.exports or (), typed.form_file, typed.roles_file, progress)
+    return Asked(
+        form,
+        reading,
+        labels_of(form.survey, course_in(typed.course_file), typed.language),
+        chosen(typed.only or (), reading.responses),
+        evidence_settings(form.survey, typed.seed, typed.draws, typed.cluster, typed.unranked),
+        criteria(typed.weight or ()),
     )
-    responses = in_view(reading.responses, only)
+
+
+def found(
+    typed: Given, asked: Asked, progress: Progress, compared: Question | None = None
+) -> Ground:
+    """The ground for what was asked. compared: a question that people are compared by as well.
+
+    Errors as `one_line_errors` takes them.
+    """
+    responses = in_view(asked.reading.responses, asked.only, compared)
     people = weights_of(typed.weights, typed.trim, responses)
-    evidence = estimate(responses, settings, people, progress)
-    priorities, pairwise = _priorities(typed, responses, evidence, labels)
-    return Ground(reading, responses, only, evidence, priorities, pairwise, labels, typed.level)
+    evidence = estimate(responses, asked.settings, people, progress)
+    priorities, pairwise = _priorities(typed, asked, responses, evidence)
+    return Ground(
+        asked.reading,
+        responses,
+        asked.only,
+        evidence,
+        priorities,
+        pairwise,
+        asked.labels,
+        typed.level,
+    )
 
 
 def _priorities(
-    typed: Given, responses: Responses, evidence: Evidence, labels: Labels
+    typed: Given, asked: Asked, responses: Responses, evidence: Evidence
 ) -> tuple[Priorities, PairwiseWeights | None]:
     from needs.evidence.comments import read_topic_words
     from needs.planning.judgements_file import read_judgements
@@ -214,7 +155,7 @@ def _priorities(
     try:
         found = prioritise(
             evidence,
-            labels.course,
+            asked.labels.course,
             countries=more.countries,
             raised=more.raised,
             judgements=judged,
@@ -222,21 +163,18 @@ def _priorities(
         known = [c.id for c in found.criteria]
         pairwise = read_pairwise(typed.weights_from, known) if typed.weights_from else None
         start = pairwise.weights if pairwise else dict(found.weights)
-        return replace(found, weights={**start, **_stated(typed.weight or [], known)}), pairwise
+        stated = _with_evidence(asked.weights, known)
+        return replace(found, weights={**start, **stated}), pairwise
     except ValueError as error:  # a survey without topics, or no weight above 0
         raise InputError(str(error)) from error
 
 
-def _stated(typed: list[str], known: list[str]) -> dict[str, float]:
-    """Weights given as NAME=N, of criteria that have evidence."""
-    weights = {}
-    for text in typed:
-        name, _, number = text.partition("=")
-        if name not in known or not re.fullmatch(r"\d+(\.\d*)?|\.\d+", number):
+def _with_evidence(weights: Mapping[str, float], known: Sequence[str]) -> Mapping[str, float]:
+    """The weights as stated. A mistake in usage where one is of a criterion without evidence."""
+    for name in weights:
+        if name not in known:
             raise typer.BadParameter(
-                f"'{text}' is not a criterion with evidence ({', '.join(known)}) and a number of "
-                "0 or more, such as request=0.4",
+                f"these answers say nothing of '{name}'; there is evidence for {', '.join(known)}",
                 param_hint="--weight",
             )
-        weights[name] = float(number)
     return weights

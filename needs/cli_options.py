@@ -14,6 +14,7 @@ from needs.planning.plan_settings import PlanSettings
 from needs.report.language import LANGUAGES
 
 PLAN = PlanSettings()
+MOST_DAYS = 365
 
 Unranked = Literal["below", "missing"]
 
@@ -59,7 +60,8 @@ FormOption = Annotated[
 ]
 RolesOption = Annotated[Path | None, _file("--roles", _ROLES, "guessed from names")]
 CourseOption = Annotated[
-    Path | None, _file("--course", "The course to plan with (.toml).", "an invented sample course")
+    Path | None,
+    _file("--course", "The course to plan with (.toml or .xlsx).", "an invented sample course"),
 ]
 OutFolder = Annotated[Path, _file("--out", "Folder to write to; made if missing.", False, "DIR")]
 NewFile = Annotated[Path, _file("--out", "File to write; never one that is there.", True)]
@@ -81,7 +83,7 @@ DecidedBy = Annotated[
 Why = Annotated[
     str, typer.Option(metavar="TEXT", help="The reason for setting aside.", show_default=False)
 ]
-Days = Annotated[float, _number(0, 365, "Days there are.")]
+Days = Annotated[float, _number(0, MOST_DAYS, "Days there are.")]
 Hours = Annotated[float, _number(0, 24, "Net hours a day.")]
 Practice = Annotated[float, _number(0, 1, "Least share of the time that is practice.")]
 Floor = Annotated[float, _number(0, 10_000, "Minutes that every step gets at least.")]
@@ -91,8 +93,9 @@ Weight = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NAME=N",
-        help="What a criterion of the priorities counts; may be given for each.",
-        show_default="request=0.4, amount=0.3, difficulty=0.3",
+        help="What a criterion of the priorities counts; may be given for each that has evidence.",
+        show_default="request=0.4, amount=0.3, difficulty=0.3; where there is evidence gap=0.3, "
+        "spread=0.2, comments=0, safety=0.3, feasibility=0.1",
     ),
 ]
 Weights = Annotated[
@@ -132,7 +135,8 @@ Only = Annotated[
     list[str] | None,
     typer.Option(
         metavar="QUESTION=ANSWER,…",
-        help="Only people who gave one of these answers; may be given for several questions.",
+        help="Only people who gave one of these answers; at most two questions, --compare "
+        "included.",
         show_default="everybody",
     ),
 ]

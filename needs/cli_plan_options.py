@@ -46,6 +46,13 @@ DaysSideBySide = Annotated[
         show_default="none",
     ),
 ]
+Explain = Annotated[
+    bool,
+    typer.Option(
+        "--explain",
+        help="Say of each line what it keeps out and what would push it out; takes some seconds.",
+    ),
+]
 Survive = Annotated[
     int,
     typer.Option(

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from needs.cli_ground import Given, Ground, ground, on_answers
+from needs.cli_given import Given, on_answers
+from needs.cli_ground import Ground, ground
 from needs.cli_terminal import Progress, one_line_errors, paragraph, write
 
 if TYPE_CHECKING:

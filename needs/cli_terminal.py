@@ -29,11 +29,14 @@ def one_line_errors() -> Iterator[None]:
 def _input_errors() -> tuple[type[Exception], ...]:
     from needs.evidence.comments import TopicWordsError
     from needs.evidence.weighting import WeightingError
+    from needs.planning.agenda import AgendaError
+    from needs.planning.agenda_preferences import MethodTimesError
     from needs.planning.curriculum import CourseError
     from needs.planning.decisions import DatabaseError, DecisionError
     from needs.planning.judgements import JudgementError
     from needs.planning.pairwise_file import PairwiseError
     from needs.planning.plan_inputs import InputsError
+    from needs.planning.programmes_file import ProgrammeError
     from needs.report.workbook import WorkbookError
     from surveys.quality import QualityError
     from surveys.reading import ReadError
@@ -43,6 +46,7 @@ def _input_errors() -> tuple[type[Exception], ...]:
         *(InputError, SurveyError, ReadError, QualityError),
         *(WeightingError, CourseError, WorkbookError, TopicWordsError),
         *(JudgementError, PairwiseError, DecisionError, DatabaseError, InputsError),
+        *(ProgrammeError, MethodTimesError, AgendaError),
     )
 
 
@@ -76,9 +80,10 @@ def write(files: Mapping[str, bytes], folder: Path) -> None:
         for name, data in files.items():
             (folder / name).write_bytes(data)
         others = sorted({p.name for p in folder.glob("*.csv")} - set(files))
-    tables = [name for name in files if name.endswith(".csv")]
-    rest = ", ".join(name for name in files if name not in tables)
-    say([f"Written to {folder}: {rest} and {len(tables)} tables as CSV."])
+    rest = [name for name in files if not name.endswith(".csv")]
+    n = len(files) - len(rest)
+    tables = "1 table as CSV" if n == 1 else f"{n} tables as CSV"
+    say([f"Written to {folder}: {' and '.join(filter(None, (', '.join(rest), tables)))}."])
     if others:
         say([f"Not of this run, in the same folder: {', '.join(others)}."])
 

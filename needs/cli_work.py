@@ -20,25 +20,50 @@ if TYPE_CHECKING:
     from needs.planning.plan import Plan
     from needs.planning.plan_settings import PlanSettings
     from needs.planning.priorities import Priorities
+    from needs.planning.programmes import Programmes
     from needs.report.labels import Labels
     from surveys.responses import Responses
     from surveys.survey import Question, Survey
 
-SAMPLE_COURSE = Path(__file__).resolve().parents[1] / "data" / "sample_course.toml"
+_ROOT = Path(__file__).resolve().parents[1]
+SAMPLE_COURSE = _ROOT / "data" / "sample_course.toml"
+SAMPLE_SURVEY = _ROOT / "surveys" / "definitions" / "caseworker_training.toml"
+PROGRAMMES = _ROOT / "data" / "partner_programmes.toml"
 
 _T = TypeVar("_T")
 
 
 def course_in(path: Path | None) -> Course:
     """The course in a file, or the sample. CourseError for what is none, InputError unopened."""
-    from needs.planning.curriculum import read_course
+    from needs.planning.curriculum import CourseError, read_course
+    from needs.planning.programmes import check_sources
 
-    try:
-        return read_course(path or SAMPLE_COURSE)
-    except OSError as error:
-        if path is None:
-            raise InputError("the sample course is not installed; give one: --course") from error
-        raise InputError(f"{path} cannot be opened ({error.strerror}); check its name") from error
+    if path is None and not SAMPLE_COURSE.exists():
+        raise InputError("the sample course is not installed; give one: --course")
+    place = path or SAMPLE_COURSE
+    course = read_file(place, read_course)
+    if (programmes := partner_programmes()) is not None:
+        try:
+            check_sources(course, programmes)
+        except CourseError as error:
+            raise CourseError(error.problems, place.name) from error
+    return course
+
+
+def partner_programmes() -> Programmes | None:
+    """What partners teach, where the file of it is installed. ProgrammeError for what is none."""
+    from needs.planning.programmes_file import read_programmes
+
+    return read_programmes(PROGRAMMES) if PROGRAMMES.exists() else None
+
+
+def survey_in(path: Path | None) -> Survey:
+    """The survey that a form asks, or the sample's. SurveyError where it is none."""
+    from surveys.forms import read_form
+
+    if path is None and not SAMPLE_SURVEY.exists():
+        raise InputError("the sample survey is not installed; give a form: --form")
+    return read_form(path or SAMPLE_SURVEY, None).survey
 
 
 def labels_of(survey: Survey, course: Course, code: str) -> Labels:
@@ -82,20 +107,31 @@ def estimate(
 
 def plan_of(
     evidence: Evidence,
+    priorities: Priorities,
     labels: Labels,
-    weights: Mapping[str, float],
     settings: PlanSettings,
     progress: Progress,
-) -> tuple[Priorities, Plan]:
-    """Priorities and plan. InputError where survey, course and settings allow none."""
+) -> Plan:
+    """The plan. InputError where survey, course and settings allow none."""
     from needs.planning.plan import make_plan
-    from needs.planning.priorities import learners_needs, prioritise
+    from needs.planning.priorities import learners_needs
 
+    check_steps(evidence, labels.course)
     with told(settings, labels):
-        priorities = prioritise(evidence, labels.course, weights)
         progress.says(f"planning with {len(labels.course.modules)} modules")
         needs = learners_needs(evidence, priorities)
-        return priorities, make_plan(labels.course, needs, settings)
+        return make_plan(labels.course, needs, settings)
+
+
+def check_steps(evidence: Evidence, course: Course) -> None:
+    """InputError where the survey ranks steps that the course does not have."""
+    ranked = evidence.difficulty.items if evidence.difficulty else ()
+    missing = [step for step in ranked if step not in course.steps]
+    if missing:
+        raise InputError(
+            f"survey '{evidence.survey.id}' ranks steps that course '{course.id}' does not have "
+            f"({', '.join(missing)}); plan with a course that has them, by --course"
+        )
 
 
 @contextmanager
@@ -108,7 +144,11 @@ def told(settings: PlanSettings, labels: Labels) -> Iterator[None]:
         yield
     except InfeasiblePlan as error:
         rules = (f"  {conflict_sentence(c, settings, labels)}" for c in error.conflicts)
-        title = "no plan fits: these rules cannot be kept together; changing any one is enough"
+        title = (
+            "no plan fits: these rules cannot be kept together; changing any one is enough"
+            if len(error.conflicts) > 1
+            else "no plan fits: this rule cannot be kept"
+        )
         raise InputError("\n".join([title, *rules])) from error
     except InputError:
         raise

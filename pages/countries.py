@@ -1,65 +1,89 @@
-"""How do countries and other groups answer, beside the whole?"""
+"""Do countries and other groups differ: whether, where, and how sure is that?"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
-from needs.evidence.groups import WHOLE
-from needs.report import charts
-from needs.report.sentences import share_meaning
-from needs.report.tables import group_table
-from pages import choices, frame, work
+from needs.evidence.differences import MATTERS
+from needs.evidence.pooled import Measure
+from needs.report.comparison_sentences import whether_sentences
+from needs.report.comparison_words import measure_words
+from pages import choices, countries_sections, frame, work
+from pages.countries_sections import Compared
+from surveys.disclosure import may_combine
 
 _ = frame.words()
 view = frame.open_page(
     _("How do countries compare?"),
     _(
-        "A plain comparison: the share in each group beside the share of everybody. "
-        "Intervals that overlap prove no difference, and this page tests none."
+        "Is a difference real? Small groups differ by chance alone, so each group’s own answers "
+        "are drawn towards the whole: the more the fewer they are. First comes whether groups "
+        "differ at all, then where, and how sure that is."
     ),
 )
-labels, survey = view.labels, view.responses.survey
-found = view.evidence
-profiles = list(view.comparable)
+labels, survey, found = view.labels, view.responses.survey, view.evidence
 asked = [*found.rankings, *found.shares, *found.scales]
-if not profiles or not asked:
+if not view.comparable or not asked:
     st.info(_("This survey has no question to compare groups by."))
     st.stop()
 
-country = survey.country.id if survey.country else None
-by = choices.pick_one(_("Compare by"), "by", profiles, labels.question, default=country)
-question = choices.pick_one(_("Question"), "compare", asked, labels.question)
-groups = work.groups(view.reading, view.filters, question, by)
-lines = groups.to_frame(work.LEVEL)
-everybody = lines[lines["group"] == WHOLE].sort_values("share", ascending=False, kind="stable")
-item = choices.pick_one(
-    _("Item"),
-    f"item_{question}",
-    everybody["item"].tolist(),
-    lambda i: labels.option(question, i),
-)
+NONE = "none"
 
-lines = lines[(lines["item"] == item) & lines["share"].notna()]
-lines = lines.sort_values("n_answered", ascending=False, kind="stable")
-band = lines[lines["group"] == WHOLE].iloc[0]
-names = {
-    g: f"{labels.group(by, g)} (n\u00a0{_.number(n)})"
-    for g, n in zip(lines["group"], lines["n_answered"], strict=True)
+
+def measures(question: str) -> list[Measure]:
+    """What can be compared of a question, the usual first."""
+    if question in found.rankings:
+        return ["chance"]
+    if question in found.shares:
+        return ["share"]
+    return ["net", "mean", "gap"] if question in found.gaps else ["net", "mean"]
+
+
+country = survey.country.id if survey.country else None
+question = choices.pick_one(_("Question"), "compare", asked, labels.question)
+by = choices.pick_one(_("Compare by"), "by", view.comparable, labels.question, default=country)
+with st.expander(_("More choices")):
+    filtered = [q for q, _values in view.filters]
+    seconds = [q for q in view.comparable if q != by and may_combine(*filtered, by, q)]
+    second = choices.pick_one(
+        _("Crossed with"),
+        "by2",
+        [NONE, *seconds],
+        lambda q: _("no other question") if q == NONE else labels.question(q),
+    )
+    measure = choices.pick_one(
+        _("Measure"), f"measure_{question}", measures(question), lambda m: measure_words(m, _).name
+    )
+    words = measure_words(measure, _)
+    scale = 100 if words.percent else 1
+    low, high, step = (scale * x for x in countries_sections.MATTERS_WITHIN[measure])
+    threshold = choices.pick_number(
+        _("A difference matters from (percentage points)")
+        if words.percent
+        else _("A difference matters from (levels)"),
+        f"matters_{measure}",
+        (low, high, step),
+        scale * MATTERS[measure],
+    )
+
+groups = (by,) if second == NONE else (by, second)
+comparison = work.comparison(
+    view.reading, view.filters, groups, question, measure, threshold / scale
+)
+frame.findings(whether_sentences(comparison, labels))
+if comparison.reason in ("nobody answered", "all hidden"):
+    st.stop()
+
+SECTIONS: dict[str, tuple[str, Callable[[Compared], None]]] = {
+    "where": (_("Where"), countries_sections.show_where),
+    "item": (_("One item"), countries_sections.show_item),
+    "alike": (_("Who is alike"), countries_sections.show_alike),
+    "two": (_("Two side by side"), countries_sections.show_two),
+    "table": (_("Table"), countries_sections.show_table),
 }
-words = charts.Words(
-    _("{item}: how do groups differ?", item=labels.option(question, item)),
-    share_meaning(survey.question(question).kind, labels),
-    _(
-        "Bars are {level} intervals; the band is everybody in view; n beside each group. "
-        "Groups of fewer than 5 are shown together.",
-        level=_.percent(work.LEVEL),
-    ),
-    _.direction,
+section = choices.pick_section(
+    _("What to show"), "part", tuple(SECTIONS), lambda name: SECTIONS[name][0]
 )
-picture = charts.interval_chart(
-    charts.rows(lines, "share", names, item="group"),
-    words,
-    band=(band["share_low"], band["share_high"]),
-)
-frame.chart(picture, words.title)
-frame.table(group_table(groups, labels, work.LEVEL, view.notes), title=_("Table"))
+SECTIONS[section][1](Compared(view, comparison))

@@ -36,6 +36,10 @@ section[data-testid="stSidebar"] .stElementContainer { text-align: right; }
 .stSlider [data-testid="stWidgetLabel"] { direction: rtl; width: 100%; }
 </style>"""
 
+SCROLLED = """<style>
+.stElementContainer:has(.stVegaLiteChart) { max-width: 100%; overflow-x: auto; }
+</style>"""
+
 
 @dataclass(frozen=True)
 class View:
@@ -205,10 +209,16 @@ def chart(picture: alt.LayerChart, alt_text: str) -> None:
     st.altair_chart(picture, width="stretch", theme=None, alt=alt_text)
 
 
-def table(shown: Table, *, title: str) -> None:
+def wide_chart(picture: alt.LayerChart, alt_text: str) -> None:
+    """A chart of its own width; where that is more than the page, it scrolls by itself."""
+    st.html(SCROLLED)
+    st.altair_chart(picture, width="content", theme=None, alt=alt_text)
+
+
+def table(shown: Table, *, title: str, expanded: bool = False) -> None:
     """A table with its downloads."""
     _ = words()
-    with st.expander(title, expanded=False):
+    with st.expander(title, expanded=expanded):
         st.dataframe(shown.frame, hide_index=True, width="stretch", column_config=_formats(shown))
         for note in shown.notes:
             st.caption(plain(note))

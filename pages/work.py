@@ -12,8 +12,9 @@ from zlib import crc32
 
 import streamlit as st
 
+from needs.evidence.comparison import CompareSettings, Comparison, compare
 from needs.evidence.evidence import Evidence, gather_evidence
-from needs.evidence.groups import GroupShares, compare_groups
+from needs.evidence.pooled import Measure
 from needs.evidence.rankings import Ranking
 from needs.evidence.robustness import Robustness, ranking_robustness
 from needs.evidence.sample_size import SampleSize
@@ -38,6 +39,13 @@ SAMPLE_COURSE = ROOT / "data" / "sample_course.toml"
 
 LOADED = "loaded"
 LEVEL = 0.95
+
+PAGE_DRAWS = 500
+"""Draws of a comparison on a page; files have more. Their Monte Carlo error moves a limit by about
+a tenth of the half width of its interval."""
+
+PAGE_DEALS = 499
+"""Times that a page deals people to groups anew."""
 
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
 """Option ids to keep, by profile question."""
@@ -159,12 +167,53 @@ def quality(reading: Reading) -> tuple[QualityReport, Anonymity]:
     return quality_report(reading), anonymity(reading.responses)
 
 
-def groups(reading: Reading, filters: Filters, question_id: str, by_id: str) -> GroupShares:
-    """Shares of a question by group, of the people in view."""
+def comparison(
+    reading: Reading,
+    filters: Filters,
+    by: tuple[str, ...],
+    question_id: str,
+    measure: Measure,
+    threshold: float,
+) -> Comparison:
+    """A question compared between the groups of one or two profile questions, of those in view."""
+    kept = _shared_comparison if is_sample() else _private_comparison
+    return kept(reading, filters, by, question_id, measure, threshold)
+
+
+def _compared(
+    reading: Reading,
+    filters: Filters,
+    by: tuple[str, ...],
+    question_id: str,
+    measure: Measure,
+    threshold: float,
+) -> Comparison:
     survey = reading.responses.survey
-    return compare_groups(
-        disclosure(reading), survey.question(question_id), survey.question(by_id), dict(filters)
+    view = disclosure(reading).view(dict(filters), [survey.question(q) for q in by])
+    ability = None
+    if measure == "gap":
+        ability = survey.question(evidence(reading, filters).gaps[question_id].ability_question)
+    return compare(
+        view.responses,
+        survey.question(question_id),
+        view.grouping or (),
+        CompareSettings(
+            measure=measure, threshold=threshold, n_draws=PAGE_DRAWS, n_permutations=PAGE_DEALS
+        ),
+        ability=ability,
     )
+
+
+_shared_comparison = st.cache_resource(
+    _compared, show_spinner=False, max_entries=64, hash_funcs={Reading: _responses_identity}
+)
+_private_comparison = st.cache_resource(
+    _compared,
+    show_spinner=False,
+    max_entries=16,
+    hash_funcs={Reading: _responses_identity},
+    scope="session",
+)
 
 
 def priorities(found: Evidence, weights: Mapping[str, float]) -> Priorities:

@@ -19,7 +19,7 @@ Codes = NDArray[np.int64]
 def answer_codes(responses: Responses, question: Question) -> Codes:
     """The codes of all answers to one question, its comments too."""
     n = len(responses)
-    if question.role == "personal":
+    if not question.kept:
         return np.zeros(n, dtype=np.int64)
     if question.kind == "text":
         return _text_codes(responses, question)
@@ -56,7 +56,7 @@ def _text_codes(responses: Responses, question: Question) -> Codes:
 
 def answered(responses: Responses, question: Question) -> NDArray[np.bool_]:
     """Bool vector, whether each respondent gave any answer to the question."""
-    if question.kind == "text" or question.role == "personal":
+    if question.kind == "text" or not question.kept:
         return np.asarray(answer_codes(responses, question) > 0)
     found = np.zeros(len(responses), dtype=bool)
     for name in question.columns:

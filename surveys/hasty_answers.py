@@ -12,15 +12,13 @@ from surveys.checks import Check, Expected, Thresholds, by_chance, rows_where
 from surveys.responses import Responses
 from surveys.survey import Question
 
-_NOT_COUNTED = frozenset({"consent", "personal"})
-
 
 def incomplete(responses: Responses, settings: Thresholds) -> Check:
     """People who answered less than a share of the questions they were asked, comments apart."""
     asked = np.zeros(len(responses))
     given = np.zeros(len(responses))
     for q in responses.survey.questions:
-        if q.role not in _NOT_COUNTED and q.kind != "text":
+        if q.kept and q.role != "consent" and q.kind != "text":
             asked += responses.asked(q)
             given += answered(responses, q)
     few = np.asarray(given < settings.incomplete_below * asked)
@@ -54,7 +52,7 @@ def same_level(responses: Responses, settings: Thresholds) -> Iterator[Check]:
     items independently of each other; those who truly find all items alike come on top of that.
     """
     for q in responses.survey.questions:
-        if q.kind != "scale" or q.role == "personal" or len(q.items) < settings.fewest_items:
+        if q.kind != "scale" or not q.kept or len(q.items) < settings.fewest_items:
             continue
         levels = responses.values(q)
         judged = (~np.isnan(levels)).sum(axis=1) >= settings.fewest_items
@@ -118,7 +116,7 @@ def offered_order(responses: Responses, settings: Thresholds) -> Iterator[Check]
 
 def _rankings(responses: Responses) -> tuple[Question, ...]:
     questions = responses.survey.questions
-    return tuple(q for q in questions if q.kind == "ranking" and q.role != "personal")
+    return tuple(q for q in questions if q.kind == "ranking" and q.kept)
 
 
 def _one_order(offered: NDArray[np.int_], ranked: NDArray[np.int_]) -> NDArray[np.float64]:

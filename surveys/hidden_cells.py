@@ -22,24 +22,35 @@ Cells = NDArray[np.bool_]
 Counts = NDArray[np.int64]
 """Int matrix, rows × columns of a table: people."""
 
+TOGETHER = 5
+"""People that hidden cells of a row or column hold together at least, where the minimum is lower:
+of three people whose sum is known, all answered alike too often, and tells of each of them."""
 
-def hidden_cells(counts: Counts, also: Cells, minimum: int) -> Cells:
+
+def hidden_cells(counts: Counts, also: Cells, minimum: int, secret: Cells | None = None) -> Cells:
     """The cells to hide of a table whose sums of rows and columns are known, those of `also` too.
 
     All of fewer than `minimum` people, empty ones too, and as many more as it takes: those hidden
-    of a row or column hold `minimum` people together, and no small one can be worked out.
+    of a row or column hold `minimum` people together, and `TOGETHER`, and no small one can be
+    worked out, nor one of those in `secret`.
     """
-    small = counts < minimum
+    small, together = counts < minimum, max(minimum, TOGETHER)
+    kept = small if secret is None else small | secret
     return _closed(
-        small | also,
+        kept | also,
         counts,
-        minimum,
-        lambda hidden: small & ~safe(hidden, hidden & (counts > 0), counts, minimum),
+        together,
+        lambda hidden: kept & ~safe(hidden, hidden & (counts > 0), counts, together),
     )[0]
 
 
 def hidden_answers(
-    answered: Counts, people: Counts, people_hidden: Cells, hidden: Cells, minimum: int
+    answered: Counts,
+    people: Counts,
+    people_hidden: Cells,
+    hidden: Cells,
+    minimum: int,
+    kept: dict[bytes, Cells] | None = None,
 ) -> tuple[Cells, Cells]:
     """The cells to hide of the answers to one question: `hidden`, and as many more as it takes.
 
@@ -47,6 +58,7 @@ def hidden_answers(
 
     answered: those of `people` who answered; sums of rows and columns are known of both.
     people_hidden: where `people` is hidden; elsewhere no more can have answered than it says.
+    kept: for many questions of the same people, what was found of the people already.
 
     An answered count can take another value where people move with those who answered, or where
     people stay and others among them have answered. Rows and columns in which nobody answered are
@@ -55,19 +67,25 @@ def hidden_answers(
     counted = (answered.sum(axis=1) > 0)[:, None] & (answered.sum(axis=0) > 0)
     small = (answered > 0) & (answered < minimum)
     moves = people_hidden & (answered > 0)
+    together = max(minimum, TOGETHER)
+    found = {} if kept is None else kept
 
     def told(now: Cells) -> Cells:
-        left = small & ~safe(people_hidden, moves, people, minimum)
+        if not small.any():
+            return small
+        if (key := moves.tobytes()) not in found:
+            found[key] = safe(people_hidden, moves, people, together)
+        left = small & ~found[key]
         if not left.any():
             return left
-        return left & ~safe(now & (answered < people), now & (answered > 0), answered, minimum)
+        return left & ~safe(now & (answered < people), now & (answered > 0), answered, together)
 
     start = hidden | people_hidden | (counted & (answered < minimum))
-    return _closed(start, answered, minimum, told)
+    return _closed(start, answered, together, told)
 
 
 def _closed(
-    hidden: Cells, counts: Counts, minimum: int, told: Callable[[Cells], Cells]
+    hidden: Cells, counts: Counts, together: int, told: Callable[[Cells], Cells]
 ) -> tuple[Cells, Cells]:
     """`hidden` and the further cells that have to be hidden with them, smallest first; and those
     that can be worked out (`told`) where nothing is left to hide.
@@ -76,7 +94,7 @@ def _closed(
     """
     hidden = hidden.copy()
     while True:
-        _fill_lines(hidden, counts, minimum)
+        _fill_lines(hidden, counts, together)
         left = told(hidden)
         if hidden.all() or not left.any():
             return hidden, left

@@ -13,7 +13,7 @@ from surveys.responses import Responses
 def impossible_values(responses: Responses) -> Iterator[Check]:
     """For each number with a stated range, values outside it; and answers that ended too early."""
     for q in responses.survey.questions:
-        if q.kind != "number" or q.role == "personal" or (q.low is None and q.high is None):
+        if q.kind != "number" or not q.kept or (q.low is None and q.high is None):
             continue
         values = responses.values(q)[:, 0]
         low = -np.inf if q.low is None else q.low
@@ -35,6 +35,8 @@ def ranked_but_not_picked(responses: Responses) -> Iterator[Check]:
         if not q.among:
             continue
         picked_question = responses.survey.question(q.among)
+        if not (q.kept and picked_question.kept):
+            continue
         ranks, picked = responses.values(q), responses.values(picked_question)
         at = [o.id for o in picked_question.options]
         picked = picked[:, [at.index(o.id) for o in q.options]]

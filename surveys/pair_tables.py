@@ -1,7 +1,15 @@
-"""What may be shown of groups by one and by two profile questions: of people and of answers."""
+"""What may be shown of groups by one and by two profile questions: of people and of answers.
+
+Each table of two questions is decided by itself, and tables of three questions are shown beside one
+another. What then gave answers away was always the people who did not answer: a cell's people were
+shown and its answers hidden, and the few missing ones were counted from the other tables. So where
+few did not answer, the people are hidden with their answers: a hidden count of answers then has a
+hidden count of people above it, or at least `minimum` who did not answer.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +19,7 @@ from numpy.typing import NDArray
 from surveys.answer_bases import Base
 from surveys.grouping import Grouping
 from surveys.hidden_cells import Cells, Counts, further, hidden_answers, hidden_cells
+from surveys.joined_lines import JoinedLines
 
 
 @dataclass(frozen=True)
@@ -43,14 +52,7 @@ def pair_table(
     people = _counts(cell, shape)
     counts = [[_counts(cell[given], shape) for given in base.answered] for base in bases]
     small = [r[:, None] | c for r, c in zip(small_rows, small_columns, strict=True)]
-    hidden = np.zeros(shape, dtype=bool)
-    while True:
-        hidden = hidden_cells(people, hidden, minimum)
-        hidden_of, told = _hidden_of_bases(bases, counts, people, hidden, small, minimum)
-        if hidden.all() or not told.any():
-            break
-        # Answers can be worked out whatever is hidden of them: more people have to be hidden.
-        hidden |= further(told, hidden, people)
+    hidden, hidden_of = _hidden(bases, counts, people, small, minimum)
     n = len(bases)
     answers = [_answers(hidden_of[i], hidden, counts[i], small_rows[i], minimum) for i in range(n)]
     turned = [
@@ -63,6 +65,33 @@ def pair_table(
     )
 
 
+def _hidden(
+    bases: Sequence[Base],
+    counts: Sequence[Sequence[Counts]],
+    people: Counts,
+    small: Sequence[Cells],
+    minimum: int,
+) -> tuple[Cells, list[Cells]]:
+    """The cells where people are hidden, and for each base those where its answers are.
+
+    It ends, because each round hides people of a cell more or is the last.
+    """
+    # Of people all but few of whom answered, few answered: their number must not follow either.
+    few = [start | _few(of_base, minimum) for start, of_base in zip(small, counts, strict=True)]
+    secret = _told_by_the_silent(few, counts, people, minimum)
+    hidden = secret
+    while True:
+        hidden = hidden_cells(people, hidden, minimum, secret)
+        hidden_of, told = _hidden_of_bases(bases, counts, people, hidden, small, minimum)
+        if told.any() and not hidden.all():
+            # Answers can be worked out whatever is hidden of them: more people have to be hidden.
+            hidden |= further(told, hidden, people)
+        elif (bare := _told_by_the_silent(hidden_of, counts, people, minimum) & ~hidden).any():
+            hidden |= bare
+        else:
+            return hidden, hidden_of
+
+
 def _hidden_of_bases(
     bases: Sequence[Base],
     counts: Sequence[Sequence[Counts]],
@@ -71,23 +100,57 @@ def _hidden_of_bases(
     small: Sequence[Cells],
     minimum: int,
 ) -> tuple[list[Cells], Cells]:
-    """The cells where the answers of each base are hidden, and those that can be worked out."""
+    """The cells where the answers of each base are hidden, and those that can be worked out.
+
+    Of groups whose answers are not shown only the sum is known, and it is known in every column:
+    so they are one row, or one column, of the table that is made safe.
+    """
     found: list[Cells] = []
     told = np.zeros_like(people_hidden)
-    known: dict[tuple[bytes, bytes], tuple[Cells, Cells]] = {}
+    known: dict[tuple[bytes, ...], tuple[Cells, Cells]] = {}
+    kept: dict[bytes, dict[bytes, Cells]] = defaultdict(dict)
     for base, of_base, start in zip(bases, counts, small, strict=True):
+        lines = JoinedLines.of(*(np.asarray(start.all(axis=a)) for a in (1, 0)))
+        shut = lines.every(people_hidden)
         now = start if base.within is None else start | found[base.within]
         before = None
         while before is None or (before != now).any():
             before = now
             for count in of_base:
-                key = (count.tobytes(), now.tobytes())
+                key = (count.tobytes(), now.tobytes(), start.tobytes())
                 if key not in known:
-                    known[key] = hidden_answers(count, people, people_hidden, now, minimum)
+                    hidden, left = hidden_answers(
+                        lines.sums(count),
+                        lines.sums(people),
+                        shut,
+                        lines.some(now | people_hidden),
+                        minimum,
+                        kept[start.tobytes()],
+                    )
+                    known[key] = lines.spread(hidden), lines.spread(left)
                 now, left = known[key]
                 told = told | left
         found.append(now)
     return found, told
+
+
+def _few(of_base: Sequence[Counts], minimum: int) -> Cells:
+    few = [(count > 0) & (count < minimum) for count in of_base]
+    return np.asarray(np.any(few, axis=0))
+
+
+def _told_by_the_silent(
+    hidden_of: Sequence[Cells],
+    counts: Sequence[Sequence[Counts]],
+    people: Counts,
+    minimum: int,
+) -> Cells:
+    """The cells where answers of a base are hidden, and fewer than `minimum` did not answer it."""
+    found = np.zeros_like(people, dtype=bool)
+    for shut, of_base in zip(hidden_of, counts, strict=True):
+        for count in of_base:
+            found |= shut & (people - count < minimum)
+    return found
 
 
 def _counts(cell: NDArray[np.intp], shape: tuple[int, int]) -> Counts:

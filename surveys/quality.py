@@ -180,6 +180,6 @@ def _flagging(responses: Responses, settings: Thresholds) -> Iterator[Check]:
 
 def _bases(responses: Responses, rest: np.ndarray) -> Iterator[Base]:
     for q in responses.survey.questions:
-        if q.role != "personal":
+        if q.kept:
             asked, given = responses.asked(q), answered(responses, q)
             yield Base(q.id, *(int(a.sum()) for a in (asked, given, asked & rest, given & rest)))

@@ -35,7 +35,7 @@ def near_duplicates(responses: Responses, settings: Thresholds) -> Check:
 
 
 def _is_content(question: Question) -> bool:
-    return question.role not in ("profile", "consent", "personal")
+    return question.kept and question.role not in ("profile", "consent")
 
 
 def _keys(responses: Responses, content: list[Question]) -> NDArray[np.uint64]:

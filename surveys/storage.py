@@ -122,7 +122,7 @@ def read_stored(data: bytes, name: str, limits: Limits | None = None) -> Reading
     columns = tuple(
         ColumnUse(column, "question", q.id)
         for q in responses.survey.questions
-        if q.role != "personal"
+        if q.kept
         for column in (q.columns or (q.id,))
     )
     return Reading(responses, len(responses), (), (), columns)

@@ -101,7 +101,7 @@ class _Part:
 
 def _all_columns(responses: Responses, questions: Sequence[Question]) -> Iterator[str]:
     for q in questions:
-        if q.kind == "text" or q.role == "personal":
+        if q.kind == "text" or not q.kept:
             yield q.id
             continue
         filled = {c for c in q.columns if responses.table[c].null_count < len(responses)}
@@ -132,7 +132,7 @@ def _refuse_nothing_in_common(
     survey: Survey, parts: Sequence[_Part], titles: Sequence[str]
 ) -> None:
     for q in survey.questions:
-        if q.kind not in ("ranking", "choices") or q.role == "personal":
+        if q.kind not in ("ranking", "choices") or not q.kept:
             continue
         asking = [(t, p) for t, p in zip(titles, parts, strict=True) if set(q.columns) & p.asked]
         common = [o for o in q.levels if all(f"{q.id}/{o.id}" in p.asked for _, p in asking)]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from surveys.disclosure import MINIMUM
+from surveys.grouping import MINIMUM
 
 Row = tuple[int, ...]
 """One respondent: the code of each profile answer, then of what was answered (0 = nothing)."""
@@ -68,6 +68,7 @@ class Attack:
         """
         found = {}
         answered = range(self.n_profile, len(self.shape))
+        of: dict[int, Iterable[int]]
         single = [{(c,) for c in range(n)} for n in self.shape[: self.n_profile]]
         sets = [one | {tuple(g) for g in more} for one, more in zip(single, groups, strict=True)]
         for size in (1, 2):

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from needs import cli
 from needs.evidence.evidence import EvidenceSettings
-from needs.planning.priorities import WEIGHTS
+from needs.planning.criteria import MORE_WEIGHTS, WEIGHTS
 from surveys.storage import load
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -119,7 +119,8 @@ def test_settings_reach_the_record(tmp_path: Path) -> None:
     settings, plan = record["settings"], record["settings"]["plan"]
     assert (plan["days"], plan["hours_per_day"], plan["practice_share"]) == (5, 7, 0.4)
     assert (plan["step_floor"], plan["hardest_gain"]) == (45, 0.1)
-    assert settings["weights"] == {"request": 1, "amount": 0, "difficulty": WEIGHTS["difficulty"]}
+    usual = {**WEIGHTS, "spread": MORE_WEIGHTS["spread"], "comments": MORE_WEIGHTS["comments"]}
+    assert settings["weights"] == usual | {"request": 1, "amount": 0}
     assert (settings["seed"], settings["draws"], settings["level"]) == (7, 100, 0.9)
     assert record["answers"]["only"] == {"country": ["IRQ", "SSD"]}
     assert record["answers"]["in_view"] == 56 + 49
@@ -134,7 +135,8 @@ def test_the_defaults_in_the_help_are_the_defaults() -> None:
     usual = EvidenceSettings()
     assert f"Seed of the draws. [default: ({usual.seed})" in shown
     assert f"Draws behind all intervals. [default: ({usual.n_draws})" in shown
-    assert ", ".join(f"{name}={weight}" for name, weight in WEIGHTS.items()) in shown
+    for weights in (WEIGHTS, MORE_WEIGHTS):
+        assert ", ".join(f"{name}={weight:g}" for name, weight in weights.items()) in shown
 
 
 def test_tables_of_an_earlier_run_are_named(tmp_path: Path) -> None:
@@ -219,6 +221,40 @@ def test_a_course_with_a_circle_is_one_line(tmp_path: Path) -> None:
     assert result.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("command", ["run", "plan"])
+def test_a_course_without_the_steps_of_the_survey_is_one_line(tmp_path: Path, command: str) -> None:
+    course, out = tmp_path / "course.toml", tmp_path / "out"
+    text = 'id = "c"\ntitle = "C"\nsteps = ["assessment"]\n[[module]]\nid = "a"\ntitle = "A"\n'
+    course.write_text(f'{text}steps = ["assessment"]\nminutes = {{ brief = 30 }}\n', "utf-8")
+    words = (ANSWERS, "--form", FORM, "--course", course, "--out", out, *FAST)
+    result = needs(command, *words)
+    assert result.exit_code == 1
+    assert "does not have (identification, case_planning" in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert not out.exists()
+
+
+def test_a_source_that_no_partner_teaches_is_named_with_its_file(tmp_path: Path) -> None:
+    course = tmp_path / "mine.toml"
+    text = (ROOT / "data" / "sample_course.toml").read_text("utf-8")
+    course.write_text(text.replace('"conacmi/abuse"', '"conacmi/abus"'), "utf-8")
+    result = run(tmp_path / "out", "--course", course)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: mine.toml: module 'violence_abuse', adapt_from: ")
+    assert "did you mean 'conacmi/abuse'?" in result.stderr
+
+
+def test_a_step_that_no_module_serves_is_named(tmp_path: Path) -> None:
+    course = tmp_path / "mine.toml"
+    text = (ROOT / "data" / "sample_course.toml").read_text("utf-8")
+    course.write_text(text.replace('    "closure",\n]', '    "closure",\n    "more",\n]'), "utf-8")
+    result = run(tmp_path / "out", "--course", course)
+    assert result.exit_code == 1
+    assert "more gets at least 60 minutes, but no module that may be taught serves it" in (
+        result.stderr
+    )
+
+
 def test_rules_in_conflict_stand_one_a_line(tmp_path: Path) -> None:
     result = run(tmp_path / "out", "--days", 1)
     first, *rules = result.stderr.splitlines()
@@ -230,7 +266,7 @@ def test_rules_in_conflict_stand_one_a_line(tmp_path: Path) -> None:
 
 
 def test_no_weight_above_zero_is_one_line(tmp_path: Path) -> None:
-    zero = [word for name in WEIGHTS for word in ("--weight", f"{name}=0")]
+    zero = [word for name in (*WEIGHTS, "spread") for word in ("--weight", f"{name}=0")]
     result = run(tmp_path / "out", *zero)
     assert result.exit_code == 1
     assert "weight" in result.stderr
@@ -407,6 +443,20 @@ def test_answers_set_aside_are_counted_named_and_not_saved(tmp_path: Path) -> No
     assert left == 469 - gone
     assert f"Saved to {out}: {left} answers" in result.stdout
     assert re.search(r"not in it: \d+ set aside as options in .*by A. Mwangi", result.stdout)
+
+
+def test_every_command_scores_topics_alike(sample: tuple[Result, Path], tmp_path: Path) -> None:
+    for command in ("prioritise", "plan"):
+        needs(command, ANSWERS, "--form", FORM, *FAST, "--out", tmp_path / command)
+    files = (
+        sample[1] / "plan.json",
+        tmp_path / "prioritise" / "priorities.json",
+        tmp_path / "plan" / "plan.json",
+    )
+    records = [json.loads(path.read_bytes()) for path in files]
+    first, *others = [{p["topic"]: p["score"] for p in r["priorities"]} for r in records]
+    assert all(other == first for other in others)
+    assert records[0]["plan"]["value"] == pytest.approx(records[2]["plan"]["value"], rel=1e-3)
 
 
 def test_saved_answers_need_no_form_and_give_the_same_evidence(tmp_path: Path) -> None:
@@ -609,6 +659,9 @@ def test_help_needs_none_of_the_heavy_libraries() -> None:
     *help_lines, heavy = done.stdout.splitlines()
     assert heavy == ""
     start = help_lines.index("Commands:") + 1
-    commands = help_lines[start : start + 5]
-    assert [line.split()[0] for line in commands] == ["run", "check", "draft", "roles", "form"]
+    commands = help_lines[start : help_lines.index("", start)]
+    assert [line.split()[0] for line in commands] == [
+        *("run", "check", "draft", "roles", "form", "course", "compare"),
+        *("prioritise", "plan", "agenda", "compare-plans"),
+    ]
     assert all(line.endswith(".") and "..." not in line for line in commands)

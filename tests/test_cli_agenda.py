@@ -66,6 +66,8 @@ def test_a_version_of_a_board_becomes_an_agenda(board: Path) -> None:
         (["--save", "BOARD", "--version", "9"], "has no version 9"),
         (["--save", "BOARD", "--board", "x"], "which board?"),
         (["--save", "BOARD", "--start", "9 am"], "not a time of day such as 08:30"),
+        (["--save", "BOARD", "--days", "4"], "has the days and hours that it was planned for"),
+        ([str(ANSWERS), "--form", str(FORM), "--version", "2"], "a version is of a board"),
     ],
 )
 def test_what_cannot_be_laid_out_is_one_line(board: Path, words: list[str], says: str) -> None:

@@ -45,8 +45,8 @@ def test_two_plans_are_compared_line_by_line(tmp_path: Path) -> None:
     new = plan_file(tmp_path / "new.json", opening=45, closing=30, gone=20)
     result = needs("compare-plans", old, new, "--out", tmp_path / "out")
     assert result.exit_code == 0
-    assert "30 minutes before, Add, 45 minutes after" in result.stdout
-    assert "gone: not planned before, Add, 20 minutes after" in result.stdout
+    assert "before: Add (30 minutes); after: Add (45 minutes)." in result.stdout
+    assert "gone: before: not planned; after: Add (20 minutes)." in result.stdout
     assert "losing" not in result.stdout
     assert (tmp_path / "out" / "changes.csv").exists()
 
@@ -74,6 +74,13 @@ def test_a_board_that_is_not_there_is_named_and_not_begun(tmp_path: Path) -> Non
     assert result.exit_code == 1
     assert "none.db cannot be opened" in result.stderr
     assert not (tmp_path / "none.db").exists()
+
+
+def test_a_url_is_tried_as_it_was_typed_and_its_password_is_not_shown() -> None:
+    result = needs("compare-plans", "postgresql://me:secret@localhost:1/none")
+    assert result.exit_code == 1
+    assert "check that the database runs" in result.stderr
+    assert "secret" not in result.output
 
 
 def test_more_than_two_plans_are_too_many() -> None:

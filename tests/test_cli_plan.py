@@ -88,9 +88,12 @@ def minutes(course: Path) -> dict[str, int]:
 def test_a_plan_is_printed_and_written(course: Path) -> None:
     result = plan(course)
     assert result.exit_code == 0
-    assert "Plan for 1 days of 2 hours" in result.stdout
+    assert "Plan for 1 day of 2 hours" in result.stdout
     names = {p.name for p in (course.parent / "out").iterdir()}
-    assert names == {"plan.csv", "left_out.csv", "steps.csv", "plan.xlsx", "plan.json"}
+    assert names == {
+        *("plan.csv", "left_out.csv", "steps.csv", "coverage.csv", "adapt_from.csv"),
+        *("plan.xlsx", "plan.json"),
+    }
     assert sum(minutes(course).values()) <= 120
 
 
@@ -109,6 +112,13 @@ def test_decisions_on_a_board_hold_for_the_next_plan_too(course: Path) -> None:
     assert "planning" not in minutes(course)
     plan(course, "--save", kept, "--withdraw", 1, *DECIDING)
     assert "planning" in minutes(course)
+
+
+def test_reasons_are_given_where_they_are_asked_for(course: Path) -> None:
+    result = plan(course, "--explain")
+    assert "Always taking what gives most for its minutes" in result.stdout
+    assert "why.csv has every line" in result.stdout
+    assert {line["module"] for line in record(course)["why"]} == set(minutes(course))
 
 
 def test_names_stay_out_of_files_unless_asked_for(course: Path) -> None:
@@ -141,7 +151,7 @@ def test_versions_of_a_board_are_compared(course: Path) -> None:
     result = needs("compare-plans", kept, "--out", course.parent / "compared")
     assert result.exit_code == 0
     assert "version 1 and version 2" in result.stdout
-    assert "Planning: Add, 60 minutes before" in result.stdout
+    assert "Planning: before: Add (60 minutes); after: " in result.stdout
     assert b"Amina" not in (course.parent / "compared" / "decisions.csv").read_bytes()
     wrong = needs("compare-plans", kept, "--versions", "1,9")
     assert "has no version 9; its versions are 1 to 2" in wrong.stderr
@@ -171,6 +181,7 @@ def test_days_side_by_side_and_draws_are_written(course: Path) -> None:
         (["--save", "mysql://me:pw@h/x"], "neither sqlite nor postgresql"),
         (["--save", "none/x.db"], "check that the folder is there"),
         (["--days-compared", "5;6"], "is not numbers"),
+        (["--days-compared", "6,-5"], "is not numbers of days above 0"),
         (["--floor", "90"], "no plan fits"),
     ],
 )

@@ -87,8 +87,9 @@ def test_weights_come_from_a_questionnaire_and_can_be_corrected(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["--weight", "requests=1"], "not a criterion with evidence"),
-        (["--weight", "request=-1"], "not a criterion with evidence"),
+        (["--weight", "requests=1"], "'requests=1' is not a criterion"),
+        (["--weight", "request=-1"], "'request=-1' is not a criterion"),
+        (["--weight", "gap=1"], "these answers say nothing of 'gap'"),
         (["--judgements", "none.toml"], "none.toml cannot be opened"),
         (["--weights-from", "none.toml"], "none.toml cannot be opened"),
         (["--topic-words", "none.toml"], "none.toml cannot be opened"),

@@ -60,17 +60,27 @@ def numbers(out: Path, by: int, reader: Reader) -> dict[str, list[float]]:
     """What the CSV files of a run say of each group ("*": of all), as `Reader.numbers` gives it."""
     words = Labels(reader.disclosure.responses.survey, read_course(COURSE), language("en"))
     ids = {words.group(f"q{by}", g): g for g in reader.disclosure.groups(reader.questions[by]).ids}
-    ids |= {words.group(f"q{by}", "(joined)"): "(joined)", "everybody in view": "*"}
+    ids |= {words.group(f"q{by}", "(joined)"): "(joined)", "everybody in view": "(sum)"}
     found: dict[str, list[float]] = defaultdict(lambda: [0.0] * 5)
+    found["*"][0] = json.loads((out / "plan.json").read_bytes())["answers"]["in_view"]
     for column, kind in enumerate(KINDS, 1):
         if not (out / f"{kind}_by_q{by}.csv").exists():
             continue  # nobody in view answered it
         lines = pd.read_csv(out / f"{kind}_by_q{by}.csv", keep_default_na=False, na_values=[""])
-        for line in lines[lines["Item"] == "x"].fillna(0).to_dict("records"):
+        lines = lines[lines["Item"] == "x"].drop(columns="Verdict")
+        for line in lines.fillna(0).to_dict("records"):
             group = found[ids[line[f"q{by}"]]]
             group[0], group[column] = line["People in the group"], line["People who answered"]
             if kind == "wanted":
                 group[4] = round(line["Share"] * line["People who answered"], 6)
+        everybody = pd.read_csv(out / f"{kind}.csv").set_index("Item").loc["x"]
+        found["*"][column] = everybody["People who answered"]
+        if kind == "wanted":
+            found["*"][4] = everybody["People who chose it"]
+    if together := found.pop("(sum)", None):
+        # Everybody whom groups are compared with: these add up to them, so it says nothing new.
+        parts = [values for group, values in found.items() if group != "*"]
+        assert together == pytest.approx([sum(column) for column in zip(*parts, strict=True)])
     return dict(found)
 
 

@@ -183,13 +183,14 @@ class Comparison:
     def whole(self, level: float = 0.95) -> pd.DataFrame:
         """One line an item: everybody together, with limits and n; empty where nobody answered."""
         if self._pooled is None:
-            return pd.DataFrame({name: [] for name in ("item", "n_answered", "pooled")})
+            return pd.DataFrame({name: [] for name in ("item", "n_answered", "raw", "pooled")})
         tail = (1 - level) / 2
         low, high = np.quantile(self._pooled.whole, (tail, 1 - tail), axis=0)
         return pd.DataFrame(
             {
                 "item": self.items,
                 "n_answered": self._sums.n.sum(axis=0),
+                "raw": self._sums.everybody,
                 "pooled": self._pooled.whole.mean(axis=0),
                 "pooled_low": low,
                 "pooled_high": high,

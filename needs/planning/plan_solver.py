@@ -7,8 +7,10 @@ Kellerer, Pferschy & Pisinger, Knapsack Problems (2004), chapters 9 and 11.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Any, Literal
 
 import numpy as np
@@ -25,6 +27,7 @@ from needs.planning.plan_columns import (
 )
 from needs.planning.plan_model import PlanModel
 from needs.planning.plan_rules import Floats, Rule
+from needs.planning.plan_search import improved
 from needs.planning.quiet import quiet_stdout
 
 Status = Literal["optimal", "time limit", "infeasible"]
@@ -35,8 +38,15 @@ _STATUSES: Mapping[int, Status] = {0: "optimal", 1: "time limit", 2: "infeasible
 _SCALE = 1e4
 """Values (0 to 1) are multiplied by this, because the solver's tolerances are absolute."""
 
-_SLACK = 1e-3
-"""Scaled value by which a known plan is set lower, so that rounding rules out no better one."""
+_SLACK = 1e-7
+"""Least value by which another plan has to be better than a known one, above any rounding."""
+
+_LEAN = {
+    "mip_heuristic_run_rens": False,
+    "mip_heuristic_run_root_reduced_cost": False,
+    "mip_heuristic_run_feasibility_jump": False,
+}
+"""HiGHS's searches that took most of its time here and found less than the others; measured."""
 
 
 @dataclass(frozen=True)
@@ -70,22 +80,32 @@ def solve(model: PlanModel, known: Chosen | None = None) -> Solution:
     """The plan of highest value that keeps all rules, or the best found in the time given.
 
     The objective is the value (0 to 1) less `steadiness` times the changed minutes, as a share of
-    the course at its longest. A plan that is `known` to be good, if it keeps the rules, tells the
-    solver where not to look (`_without_hope`).
+    the course at its longest. A plan that is `known`, if it keeps the rules, is first improved by
+    exchanges; the solver then looks only for plans better by more than the gap of the settings,
+    and where there is none, the improved plan is proven to be within the gap.
     """
     segments = segments_of(model)
     gain = np.concatenate([-price(model) * change(model), segments.values])
-    least = None
-    if known is not None and not model.broken(known):
-        least = _SCALE * objective(model, known)
-    found = _milp(model, model.rules, gain * _SCALE, segments, least)
     unchanged = price(model) * model.course.present_minutes
-    return Solution(
-        found.status,
-        found.taken,
-        found.objective / _SCALE - unchanged,
-        found.bound / _SCALE - unchanged,
+    if known is None or model.broken(known):
+        found = _milp(model, model.rules, gain * _SCALE, segments)
+        return replace(
+            found,
+            objective=found.objective / _SCALE - unchanged,
+            bound=found.bound / _SCALE - unchanged,
+        )
+    good = improved(model, known)
+    reached = objective(model, good) - unchanged
+    hopeless = reached + max(model.settings.gap * abs(reached), _SLACK)
+    found = _milp(
+        model, model.rules, gain * _SCALE, segments, above=_SCALE * (hopeless + unchanged)
     )
+    best, bound = found.objective / _SCALE - unchanged, found.bound / _SCALE - unchanged
+    status: Status = "optimal" if found.status == "infeasible" else found.status
+    proven = hopeless if found.status == "infeasible" else max(bound, hopeless)
+    if found.taken is None or best <= reached:
+        return Solution(status, tuple(good[m] for m in sorted(good)), reached, proven)
+    return Solution(status, found.taken, best, proven)
 
 
 def objective(model: PlanModel, chosen: Chosen) -> float:
@@ -101,54 +121,46 @@ def solve_for(model: PlanModel, rules: Iterable[Rule], gain: Floats) -> Solution
 
 
 def run(
-    programme: Programme, gap: float, time_limit: float
+    programme: Programme,
+    gap: float,
+    time_limit: float,
+    above: float | None = None,
+    *,
+    lean: bool = False,
 ) -> tuple[Status, Floats | None, float, float]:
     """Status, columns (None without a plan), objective and bound of a programme.
 
+    `above`: only solutions worth more are looked for; `infeasible` then says that there is none.
+    A bound below `above` then holds for those alone. `lean`: without the searches in `_LEAN`.
     RuntimeError where the solver stops for another reason than an answer or the time.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csr_array
 
+    # SciPy hands options that it does not know to HiGHS as they are, and warns that it does.
+    warnings.filterwarnings("ignore", "Unrecognized options detected", RuntimeWarning)
     integral = np.zeros(len(programme.gain))
     integral[: programme.n_binary] = 1
+    options = {"mip_rel_gap": gap, "time_limit": time_limit, **(_LEAN if lean else {})}
+    if above is not None:
+        options["objective_bound"] = -above
     with quiet_stdout():
         result = milp(
             -programme.gain,
             integrality=integral,
             bounds=Bounds(0, programme.upper),
             constraints=LinearConstraint(csr_array(programme.rows), programme.least, np.inf),
-            options={"mip_rel_gap": gap, "time_limit": time_limit},
+            options=options,
         )
     if result.status not in _STATUSES:
         raise RuntimeError(f"the solver stopped without an answer: {result.message}")
     status = _STATUSES[result.status]
-    if result.x is None:
+    if status == "infeasible":
         return status, None, float("nan"), float("nan")
-    return status, result.x, -float(result.fun), -float(result.mip_dual_bound)
-
-
-def _without_hope(programme: Programme, at_least: float) -> Programme:
-    """The programme without the columns that no solution worth `at_least` can hold.
-
-    Reduced-cost fixing (Wolsey, Integer Programming, 1998, section 7.4): where the relaxation,
-    less the reduced cost of a column, falls below what is known to be possible, the column is 0.
-    """
-    from scipy.optimize import linprog
-    from scipy.sparse import csr_array
-
-    with quiet_stdout():
-        relaxed = linprog(
-            -programme.gain,
-            A_ub=-csr_array(programme.rows),
-            b_ub=-programme.least,
-            bounds=np.column_stack([np.zeros(len(programme.upper)), programme.upper]),
-        )
-    if relaxed.status != 0:
-        return programme
-    hopeless = relaxed.lower.marginals > -relaxed.fun - at_least
-    hopeless[programme.n_binary :] = False
-    return replace(programme, upper=np.where(hopeless, 0.0, programme.upper))
+    bound = inf if result.mip_dual_bound is None else -float(result.mip_dual_bound)
+    if result.x is None:
+        return status, None, float("nan"), bound
+    return status, result.x, -float(result.fun), bound
 
 
 def _milp(
@@ -156,14 +168,12 @@ def _milp(
     rules: tuple[Rule, ...],
     gain: Floats,
     segments: Segments,
-    at_least: float | None = None,
+    above: float | None = None,
 ) -> Solution:
     programme = as_programme(model, rules, gain, segments)
     n, (back, _) = programme.n_binary, stairs(model.choices)
-    if at_least is not None:
-        programme = _without_hope(programme, at_least - _SLACK)
     settings = model.settings
-    status, found, best, bound = run(programme, settings.gap, settings.time_limit)
+    status, found, best, bound = run(programme, settings.gap, settings.time_limit, above, lean=True)
     if found is None:
         return Solution(status, None, best, bound)
     chosen = back @ found[:n]

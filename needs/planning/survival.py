@@ -17,18 +17,22 @@ from numpy.typing import NDArray
 
 from needs.planning.parallel import Progress, in_threads
 from needs.planning.plan import Plan
-from needs.planning.plan_choices import Choice
+from needs.planning.plan_choices import Choice, Chosen
 from needs.planning.plan_later import place_later
 from needs.planning.plan_lines import action_of
 from needs.planning.plan_model import build
 from needs.planning.plan_settings import Needs
-from needs.planning.plan_solver import solve
+from needs.planning.plan_solver import objective, solve
 
 Firmness = Literal["firm", "contested", "out"]
 FIRM = 0.9
 """From this share of draws on a module is firm; up to the rest of it, it is out."""
 GAP = 1e-3
-"""Relative gap to which each draw is solved."""
+"""Relative gap to which each draw is solved, from the best plan of the pilot draws."""
+PILOT = 40
+PILOT_GAP = 1e-4
+"""The first draws are solved more closely. To 0.1% alone, draws between two almost equal plans
+would keep the plan that they start from: shares of lines rose by up to 0.2 in 60 draws."""
 
 
 @dataclass(frozen=True)
@@ -111,13 +115,14 @@ class Draw:
 def survive(plan: Plan, draws: Sequence[Draw], progress: Progress | None = None) -> Survival:
     """The plan solved again for each draw, its settings and wishes kept.
 
-    Each draw is solved to a gap of 0.1%, in as many threads as there are processors, and lets
-    nothing be taught online that the plan teaches in the days. A draw in which no plan fits
-    counts for no share. ValueError without draws, or where none of them fits.
+    The first draws are solved to a gap of 0.01%; every other one starts from the best of their
+    plans and is solved to 0.1%. In as many threads as there are processors; nothing is taught
+    online that the plan teaches in the days. A draw in which no plan fits counts for no share.
+    ValueError without draws, or where none of them fits.
     """
     if not draws:
         raise ValueError("survive: there is no draw; draw the needs at least once")
-    results = in_threads(partial(_again, plan), draws, progress)
+    results = _solved(plan, draws, progress)
     found = [(d, r) for d, r in zip(draws, results, strict=True) if r is not None]
     if not found:
         raise ValueError(f"survive: in none of {len(draws)} draws a plan keeps the rules")
@@ -135,22 +140,41 @@ def survive(plan: Plan, draws: Sequence[Draw], progress: Progress | None = None)
 
 @dataclass(frozen=True)
 class _Again:
-    """The plan of one draw, later places with it, and the old plan's value as a share of its."""
+    """The plan of one draw, the same with later places, and the old plan's value as a share."""
 
+    chosen: Chosen
     everywhere: Mapping[str, Choice]
     own_share: float
 
 
-def _again(plan: Plan, draw: Draw) -> _Again | None:
-    settings = replace(plan.settings, gap=max(plan.settings.gap, GAP))
+def _solved(plan: Plan, draws: Sequence[Draw], progress: Progress | None) -> list[_Again | None]:
+    """The plan of each draw, in their order; None where none is found."""
+
+    def said(before: int) -> Progress:
+        return lambda done, _: progress(before + done, len(draws)) if progress else None
+
+    closely = partial(_again, plan, (plan.chosen,), PILOT_GAP)
+    pilot = in_threads(closely, draws[:PILOT], said(0))
+    known: list[Chosen] = [plan.chosen]
+    for again in pilot:
+        if again is not None and again.chosen not in known:
+            known.append(again.chosen)
+    quickly = partial(_again, plan, tuple(known), GAP)
+    return [*pilot, *in_threads(quickly, draws[PILOT:], said(len(pilot)))]
+
+
+def _again(plan: Plan, known: Sequence[Chosen], gap: float, draw: Draw) -> _Again | None:
+    settings = replace(plan.settings, gap=gap)
     model = build(plan.course, draw.needs, settings, plan.wishes, plan.online)
-    solution = solve(model, plan.chosen)
+    kept = [k for k in known if not model.broken(k)]
+    solution = solve(model, max(kept, key=partial(objective, model), default=None))
     if solution.taken is None:
         return None
     chosen = {c.module: c for c in solution.taken}
     best = model.worth.of({m: c.minutes for m, c in chosen.items()})
     own = model.worth.of({m: c.minutes for m, c in plan.chosen.items()})
-    return _Again({**chosen, **place_later(model, chosen).chosen}, own / best if best else 1.0)
+    everywhere = {**chosen, **place_later(model, chosen).chosen}
+    return _Again(chosen, everywhere, own / best if best else 1.0)
 
 
 def _line(plan: Plan, module_id: str, plans: Sequence[Mapping[str, Choice]]) -> LineSurvival:

@@ -24,6 +24,9 @@ PALETTE = (
 
 FONT = '"Source Sans", sans-serif'
 
+WIDTH_ONLY = alt.AutoSizeParams(type="fit-x", contains="padding")
+"""For charts of a fixed height: else the page would take the title's height from it."""
+
 _LABEL, _TITLE, _NOTE, _AXIS = 28, 42, 54, 44  # letters a line that fit the width of a phone
 _LINE, _SPACE = 14, 14  # height of a line of a label, and of the space between rows
 

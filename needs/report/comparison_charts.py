@@ -15,7 +15,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from needs.report.charts import ACCENT, INK, Words, config, finished, label_axis, titled, wrapped
+from needs.report.charts import (
+    ACCENT,
+    INK,
+    WIDTH_ONLY,
+    Words,
+    config,
+    finished,
+    label_axis,
+    titled,
+    wrapped,
+)
 
 BELOW, MIDDLE, ABOVE = ACCENT, "#f7f6f2", INK
 """Shades of a difference: under everybody else, none, over. They stay apart in grey by the marks
@@ -39,18 +49,19 @@ class Units:
     difference_form: str = "+.0%"
 
 
-def heat_chart(rows: pd.DataFrame, words: Words, units: Units) -> alt.LayerChart:
+def heat_chart(rows: pd.DataFrame, words: Words, units: Units, matters: float) -> alt.LayerChart:
     """A cell a group and item, shaded by how far the group lies from everybody else, with a mark
     where it differs and `HIDDEN` where nothing may be shown. As wide as its columns need.
 
     rows: columns row, column (labels), difference (NaN where hidden), mark, value, low, high, n,
           verdict (words), in the order to draw them.
+    matters: the difference that matters; smaller ones never take the full shade.
     """
     frame = rows.assign(label=wrapped(rows["row"]), head=_heads(rows["column"]))
     frame["mark"] = frame["mark"].where(frame["difference"].notna(), HIDDEN)
     heads = list(dict.fromkeys(frame["head"]))
     base = alt.Chart(frame).encode(y=label_axis(frame["label"], words), x=_head_axis(heads, words))
-    widest = float(np.nanmax(np.abs([*frame["difference"], 0.0]), initial=0.0)) or 1.0
+    widest = float(np.nanmax(np.abs([*frame["difference"], matters])))
     shade = alt.Color(
         "difference:Q",
         title=textwrap.wrap(units.difference, 44),
@@ -114,6 +125,8 @@ def slope_chart(
             orient="top",
             grid=True,
             labelLimit=170,
+            # Vega lets a second line run down over the axis.
+            labelPadding=4 + _SLOPE_LINE * (max(len(_wrapped(g)) for g in groups) - 1),
         ),
     )
     scale = alt.Scale(domain=[low, high], nice=False, zero=False)
@@ -146,6 +159,7 @@ def slope_chart(
         title=titled(words),
         width="container",
         height=height,
+        autosize=WIDTH_ONLY,
         config=config(),
     )
 
@@ -218,10 +232,11 @@ def _ends(
     frame: pd.DataFrame, left: NDArray[np.float64], right: NDArray[np.float64]
 ) -> pd.DataFrame:
     """The points that lines, leaders and numbers run through; `part` says which."""
-    parts = [
-        ("line", 0.0, frame["first"]),
-        ("line", 1.0, frame["second"]),
-        ("lead", 1.0, frame["second"]),
+    first, second = frame["first"].to_numpy(float), frame["second"].to_numpy(float)
+    parts: list[tuple[str, float, NDArray[np.float64]]] = [
+        ("line", 0.0, first),
+        ("line", 1.0, second),
+        ("lead", 1.0, second),
         ("lead", 1.1, right),
         ("text", 0.0, left),
     ]
@@ -254,8 +269,12 @@ def _looked_up(places: NDArray[np.float64], names: list[list[str]]) -> str:
     return "".join(tests) + "''"
 
 
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, 20) or [" "]
+
+
 def _lines(text: str) -> str:
-    return _quoted(textwrap.wrap(text, 20) or [" "])
+    return _quoted(_wrapped(text))
 
 
 def _quoted(lines: Sequence[str]) -> str:

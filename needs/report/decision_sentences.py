@@ -116,7 +116,7 @@ def change_sentence(change: LineChange, labels: Labels) -> str:
     """One module that two plans treat differently."""
     _ = labels.language
     return _(
-        "{module}: {before} before, {after} after.",
+        "{module}: before: {before}; after: {after}.",
         module=_module(change.module, labels),
         before=line_words(change.before, _),
         after=line_words(change.after, _),
@@ -127,8 +127,10 @@ def line_words(line: RecordedLine | None, _: Language) -> str:
     """A module's line in a few words: its action and minutes."""
     if line is None:
         return _("not planned")
+    if not line.minutes_planned:
+        return action_name(line.action, _)
     return _(
-        "{action}, {minutes} minutes",
+        "{action} ({minutes} minutes)",
         action=action_name(line.action, _),
         minutes=_.number(line.minutes_planned),
     )

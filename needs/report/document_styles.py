@@ -17,6 +17,7 @@ PAPER = (210, 297)
 MARGIN = 20
 
 TABLE_TEXT, TABLE_NUMBER, TABLE_HEADING = "Table Text", "Table Number", "Table Heading"
+NUMBER_HEADING = "Table Number Heading"
 WARNING = "Warning"
 
 # size in points, space before and after in points
@@ -134,14 +135,16 @@ def _add_styles(document: Document) -> None:
     from docx.enum.style import WD_STYLE_TYPE
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-    for name in (TABLE_TEXT, TABLE_NUMBER, TABLE_HEADING):
+    for name in (TABLE_TEXT, TABLE_NUMBER, TABLE_HEADING, NUMBER_HEADING):
         style: Any = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = document.styles["Normal"]
         style.quick_style = True
         _paragraph_style(style, TEXT_POINTS, 1.5, 1.5)
         style.paragraph_format.line_spacing = 1.0
-    document.styles[TABLE_NUMBER].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    _bold(document.styles[TABLE_HEADING])
+    for name in (TABLE_NUMBER, NUMBER_HEADING):  # in Arabic the other side: where lines end
+        document.styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    for name in (TABLE_HEADING, NUMBER_HEADING):
+        _bold(document.styles[name])
     warning: Any = document.styles.add_style(WARNING, WD_STYLE_TYPE.PARAGRAPH)
     warning.base_style = document.styles["Header"]
     _bold(warning)

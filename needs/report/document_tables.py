@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from needs.report.document_styles import SHADE, TABLE_HEADING, TABLE_NUMBER, TABLE_TEXT
+from needs.report.document_styles import (
+    NUMBER_HEADING,
+    SHADE,
+    TABLE_HEADING,
+    TABLE_NUMBER,
+    TABLE_TEXT,
+)
 from needs.report.document_text import clean, write
 from needs.report.document_widths import Need, is_wide, need, side_by_side, widths
 from needs.report.language import Language
@@ -90,7 +96,9 @@ def add_table(
     for column, size in zip(element.tblGrid, sizes, strict=True):
         column.set(qn("w:w"), str(size))
     styles = [_style_id(document, TABLE_NUMBER if c.is_number else TABLE_TEXT) for c in found]
-    headings = [_style_id(document, TABLE_HEADING)] * len(found)
+    headings = [
+        _style_id(document, NUMBER_HEADING if c.is_number else TABLE_HEADING) for c in found
+    ]
     element.append(_row([c.header for c in found], headings, sizes, heading=True))
     for texts in zip(*(c.texts for c in found), strict=True):
         element.append(_row(texts, styles, sizes))
@@ -100,23 +108,28 @@ def _column(table: Table, position: int, language: Language) -> Column:
     header = str(table.frame.columns[position])
     values = table.frame.iloc[:, position]
     is_number = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
-    digits = 2 if header in table.decimal else _digits(values) if is_number else 0
-    share = header in table.percent
-    texts = tuple(cell_text(v, language, digits, percent=share) for v in values.tolist())
-    return Column(clean(header), texts, is_number)
+    digits = 2 if header in table.decimal else _digits(values) if is_number else None
+    missing = language.number(np.nan) if is_number else ""
+    texts = (
+        missing
+        if pd.api.types.is_scalar(value) and pd.isna(value)
+        else cell_text(value, language, digits, percent=header in table.percent)
+        for value in values.tolist()
+    )
+    return Column(clean(header), tuple(texts), is_number)
 
 
-def cell_text(value: Any, language: Language, digits: int = 0, *, percent: bool = False) -> str:
-    """One value as people read it; a missing number is a dash, missing text is empty."""
+def cell_text(
+    value: Any, language: Language, digits: int | None = None, *, percent: bool = False
+) -> str:
+    """One value as people read it. digits: of a number; None: as many as it has, up to three."""
     _ = language
     if isinstance(value, bool | np.bool_):
         return _("yes") if value else _("no")
     if isinstance(value, int | float | np.integer | np.floating):
         if percent:
             return _.percent(float(value), 1)
-        return _.number(value, digits)
-    if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
-        return ""
+        return _.number(value, _digits(pd.Series([value])) if digits is None else digits)
     if isinstance(value, dt.datetime):
         return value.isoformat(" ", "minutes")
     return clean(str(value))

@@ -28,14 +28,14 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-def write(paragraph: CT_P, text: str, *, bold: bool = False) -> None:
+def write(paragraph: CT_P, text: str) -> None:
     """Add `text` to a paragraph; never as a field or a link. Line breaks and tabs stay."""
     text = clean(text)
     if not text:
         return
     run = paragraph.add_r()
     run.text = text
-    _mark(run, text, bold=bold)
+    _mark(run, text)
 
 
 def fill(
@@ -67,12 +67,9 @@ def _field(paragraph: CT_P, instruction: str, shown: str) -> None:
     paragraph.append(field)
 
 
-def _mark(run: Any, text: str, *, bold: bool) -> None:
-    """Say that the run reads from the right: its dots, brackets and numbers follow its letters."""
+def _mark(run: Any, text: str) -> None:
+    """Say where a run reads from the right: its dots, brackets and numbers follow its letters."""
     from docx.oxml.parser import OxmlElement
 
-    if bold:
-        run.get_or_add_rPr().append(OxmlElement("w:b"))
-        run.get_or_add_rPr().append(OxmlElement("w:bCs"))
     if is_right_to_left(text):
         run.get_or_add_rPr().append(OxmlElement("w:rtl"))

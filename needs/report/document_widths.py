@@ -21,30 +21,36 @@ _EM = TEXT_POINTS * 25.4 / 72
 _PADDING = 4.5  # both margins of a cell, and some air
 _COMFORTABLE = 38.0  # below this, long text becomes a thread
 _LONGEST_WORD = 45.0  # longer ones break
-_WIDEST = 120.0
+_BOLD = 1.12  # headers are
+_RAGGED = 1.1  # lines of words are not filled to their end
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """least: below it, words break. wish: above it, nothing gets better."""
+    """least: below it, words break. line: the longest text on a single line, margins apart."""
 
     least: float
-    wish: float
+    line: float
+
+    def over(self, lines: int) -> float:
+        """The width at which no text takes more than about this many lines."""
+        ragged = self.line if lines == 1 else _RAGGED * self.line / lines
+        return max(self.least, ragged + _PADDING)
 
     @property
     def comfortable(self) -> float:
         """The width at which the column reads well."""
-        return min(self.wish, max(self.least, _COMFORTABLE))
+        return min(self.over(1), max(self.least, _COMFORTABLE))
 
 
 def need(header: str, texts: Sequence[str]) -> Need:
     """What a column with this header and these cells needs; headers may take three lines."""
-    words = {word for text in (header, *texts) for word in text.split()}
-    longest_word = max(map(text_width, words), default=0.0)
-    least = min(longest_word, _LONGEST_WORD) + _PADDING
-    lines = {line for text in texts for line in text.split("\n")}
-    longest_line = max([text_width(header) / 3, *map(text_width, lines)])
-    return Need(least, max(least, min(longest_line + _PADDING, _WIDEST)))
+    words = {word for text in texts for word in text.split()}
+    heading = [_BOLD * text_width(word) for word in header.split()]
+    longest_word = max([*heading, *map(text_width, words)], default=0.0)
+    lines = {line.strip() for text in texts for line in text.split("\n")}
+    longest_line = max([_BOLD * text_width(header) / 3, *map(text_width, lines)])
+    return Need(min(longest_word, _LONGEST_WORD) + _PADDING, longest_line)
 
 
 def is_wide(needs: Sequence[Need]) -> bool:
@@ -67,16 +73,15 @@ def side_by_side(needs: Sequence[Need], room: float) -> list[list[int]]:
 
 
 def widths(needs: Sequence[Need], room: float) -> list[float]:
-    """The width of each column: as wished where `room` is enough; else the least, and the rest
-    of the room by what is still wished. Never more than `room` together, nor less than nothing."""
-    wished = sum(n.wish for n in needs)
-    if wished <= room:
-        return [n.wish for n in needs]
+    """The width of each column, never more than `room` together: as few lines in the longest
+    cells as can be, the same number in every column, so that no column makes rows tall alone."""
     least = sum(n.least for n in needs)
     if least >= room:
         return [n.least * room / least for n in needs]
-    share = (room - least) / (wished - least)
-    return [n.least + share * (n.wish - n.least) for n in needs]
+    lines = 1
+    while sum(n.over(lines) for n in needs) > room:
+        lines += 1
+    return [n.over(lines) for n in needs]
 
 
 def text_width(text: str) -> float:

@@ -120,6 +120,12 @@ def conflict_sentence(conflict: Conflict, settings: PlanSettings, labels: Labels
         if possible is None:
             return time
         return _("{time}; the rest needs {minutes}", time=time, minutes=_.number(possible))
+    if conflict.rule in ("floor", "gain") and possible == 0:
+        return _(
+            "{step} gets at least {asked} minutes, but no module that may be taught serves it",
+            step=step,
+            asked=asked,
+        )
     if conflict.rule == "floor":
         return _("{step} gets at least {asked} minutes{most}", step=step, asked=asked, most=most)
     if conflict.rule == "gain":

@@ -28,6 +28,9 @@ ACTIONS = (
 )
 """In the order in which people read them."""
 
+LEAST_GAP = 1e-4
+"""The smallest gap that is shown: "by more than 0.00%" would say nothing."""
+
 
 def plan_table(
     plan: Plan,
@@ -95,7 +98,11 @@ def plan_summary(plan: Plan, labels: Labels) -> str:
     _ = labels.language
     actions = [line.action for line in plan.lines]
     counts = _.join(
-        f"{action_name(action, _)} {_.number(actions.count(action))}"
+        _(
+            "{action} ({n})",
+            action=action_name(action, _),
+            n=_.number(actions.count(action)),
+        )
         for action in dict.fromkeys(sorted(actions, key=ACTIONS.index))
     )
     return _(
@@ -174,7 +181,7 @@ def _how_good(plan: Plan, _: Language) -> str:
         return _("No other plan under these settings serves the answers better.")
     return _(
         "No other plan under these settings serves the answers better by more than {gap}.",
-        gap=_.percent(plan.gap, 2),
+        gap=_.percent(max(plan.gap, LEAST_GAP), 2),
     )
 
 

@@ -14,14 +14,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from needs.evidence.comparison import CompareSettings, compare
 from needs.evidence.demand import Shares
 from needs.evidence.evidence import Evidence
-from needs.evidence.groups import compare_groups, group_sizes
+from needs.evidence.groups import group_sizes
 from needs.evidence.rankings import Ranking
 from needs.evidence.scales import NetShares
+from needs.evidence.weighting import EQUAL
 from needs.planning.curriculum import check_course
 from needs.planning.plan import Plan
 from needs.planning.priorities import Priorities
+from needs.report.comparison_tables import comparison_table
 from needs.report.labels import Labels
 from needs.report.plan_sentences import why_left_out
 from needs.report.plan_tables import left_out_table, plan_table, step_times_table
@@ -30,7 +33,6 @@ from needs.report.tables import (
     Table,
     about,
     columns_table,
-    group_table,
     net_table,
     notes_table,
     priorities_table,
@@ -149,9 +151,22 @@ def _evidence_tables(run: Run) -> Iterator[Table]:
         else:
             yield net_table(result, run.labels, run.level, run.notes)
         if run.by is not None and may_combine(*run.only, run.by.id):
-            question = run.evidence.survey.question(result.question)
-            groups = compare_groups(run.disclosure, question, run.by, run.only)
-            yield group_table(groups, run.labels, run.level, run.notes)
+            yield _group_table(run, run.evidence.survey.question(result.question), run.by)
+
+
+def _group_table(run: Run, question: Question, by: Question) -> Table:
+    """The question compared between groups, person by person whatever the weights."""
+    view = run.disclosure.view(run.only, [by])
+    if view.grouping is None:
+        raise ValueError(f"there are no groups of '{by.id}'")
+    usual = run.evidence.settings
+    settings = CompareSettings(unranked=usual.unranked, n_draws=usual.n_draws, seed=usual.seed)
+    found = compare(view.responses, question, view.grouping, settings)
+    members = dict(zip(view.grouping.ids, view.grouping.sizes.tolist(), strict=True))
+    _ = run.labels.language
+    unweighted = _("Groups are compared person by person: the weights do not count here.")
+    notes = run.notes if run.evidence.weights.scheme == EQUAL else (unweighted, *run.notes)
+    return comparison_table(found, run.labels, run.level, notes, members)
 
 
 def _estimates(evidence: Evidence) -> tuple[Estimate, ...]:

@@ -9,11 +9,10 @@ import numpy as np
 
 from needs.evidence.evidence import Evidence
 from needs.evidence.rank_sets import FEW, RankSets
-from needs.evidence.rankings import TOP, Ranking
+from needs.evidence.rankings import Ranking
 from needs.planning.curriculum import Module
 from needs.planning.priorities import Priorities
 from needs.report.labels import Labels
-from surveys.survey import Kind
 
 
 def top_sentences(
@@ -207,13 +206,3 @@ def ranking_caveats(ranking: Ranking, labels: Labels) -> tuple[str, ...]:
             )
         )
     return tuple(lines)
-
-
-def share_meaning(kind: Kind, labels: Labels) -> str:
-    """What a share of a question of this kind counts, when groups are compared."""
-    _ = labels.language
-    if kind == "ranking":
-        return _("The share of people who ranked the item among the first {r}.", r=TOP)
-    if kind == "scale":
-        return _("The share of people who gave the item a level above the middle.")
-    return _("The share of people who chose the item.")

@@ -20,6 +20,7 @@ from needs.planning.priorities import Priorities
 from needs.report.labels import Labels
 from needs.report.plan_tables import action_name, plan_notes
 from needs.report.sentences import ranking_caveats, top_sentences
+from needs.report.tables import criterion_name
 from surveys.reading import Reading
 from surveys.xlsform import Form
 
@@ -94,7 +95,9 @@ def findings(
             yield from _first(names, result.rank_sets(level), labels)
         if ranking is not None and result is ranking:
             yield from _indented(ranking_caveats(ranking, labels))
-    weights = ", ".join(f"{name} {weight:g}" for name, weight in priorities.weights.items())
+    _ = labels.language
+    shares = zip(priorities.criteria, priorities.weight, strict=True)
+    weights = "; ".join(f"{criterion_name(c.id, _)} {_.percent(w)}" for c, w in shares if w)
     yield f"Priorities ({weights})"
     topics = [labels.topic(t) for t in priorities.topics]
     yield from _first(topics, priorities.rank_sets(level), labels)
@@ -117,16 +120,18 @@ def analysis(evidence: Evidence) -> Iterator[str]:
 def plan_by_action(plan: Plan, labels: Labels, *, synthetic: bool) -> Iterator[str]:
     """What the plan was made under, then its modules by action, minutes now and planned."""
     made_up = ", from synthetic answers: an example" if synthetic else ""
-    yield f"Plan for {plan.settings.days:g} days of {plan.settings.hours_per_day:g} hours{made_up}"
+    days, hours = plan.settings.days, plan.settings.hours_per_day
+    yield f"Plan for {days:g} day{'' if days == 1 else 's'} of {hours:g} hours{made_up}"
     yield from _indented(plan_notes(plan, labels))
     for action in get_args(Action):
         lines = [line for line in plan.lines if line.action == action]
         if lines:
-            yield f"{action_name(action, labels.language)}: {len(lines)}"
+            yield f"{action_name(action, labels.language)} ({len(lines)})"
         for line in lines:
             minutes = f"{line.minutes_now:>5} → {line.minutes_planned:>3} min"
             yield f"  {minutes}  {labels.module(line.module)}"
-    yield f"Not in the plan: {len(plan.left_out)} modules; left_out.csv says why"
+    modules = "1 module" if len(plan.left_out) == 1 else f"{len(plan.left_out)} modules"
+    yield f"Neither in the plan nor at a later place: {modules}; left_out.csv says why"
 
 
 def _first(names: Sequence[str], sets: RankSets, labels: Labels) -> Iterator[str]:

@@ -13,7 +13,6 @@ import pandas as pd
 
 from needs.evidence.demand import Shares
 from needs.evidence.evidence import Evidence
-from needs.evidence.groups import GroupShares
 from needs.evidence.rankings import TOP, Ranking
 from needs.evidence.resampling import UnitKind
 from needs.evidence.scales import NetShares
@@ -155,22 +154,6 @@ def net_table(net: NetShares, labels: Labels, level: float, notes: Sequence[str]
     c.add(_("People who answered"), "n_answered")
     c.add(_("Not applicable or don’t know"), "not_applicable")
     return c.table(net.question, notes, _)
-
-
-def group_table(groups: GroupShares, labels: Labels, level: float, notes: Sequence[str]) -> Table:
-    """One line a group and item; everybody first."""
-    _ = labels.language
-    frame = groups.to_frame(level)
-    c = Columns(frame)
-    c.add(labels.question(groups.by), [labels.group(groups.by, g) for g in frame["group"]])
-    c.add(_("Item"), [labels.option(groups.question, i) for i in frame["item"]])
-    c.add(_("People in the group"), "members")
-    c.add(_("People who answered"), "n_answered")
-    c.share(_("Share"), "share", _)
-    if frame["share"].isna().any():
-        hidden = _("No share is shown where so few answered that they could be singled out.")
-        notes = (*notes, hidden)
-    return c.table(f"{groups.question}_by_{groups.by}", notes, _)
 
 
 def priorities_table(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -20,6 +21,7 @@ CUT = " … (cut: longer than a cell may be)"
 _CREATED = dt.datetime(2000, 1, 1)  # equal tables give equal bytes
 _DATES = "yyyy-mm-dd hh:mm"
 _NARROWEST, _WIDEST = 12, 60
+_LINE_HEIGHT, _MOST_LINES = 15, 27  # points; a row is at most 409 points high
 
 
 class WorkbookError(ValueError):
@@ -104,6 +106,8 @@ def _write_notes(book: Any, sheet: Any, notes: Sequence[str]) -> None:
 def _write_table(book: Any, sheet: Any, frame: pd.DataFrame, formats: Mapping[str, str]) -> None:
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     sheet.freeze_panes(1, 0)
+    _for_print(sheet)
+    lines = np.ones(len(frame) + 1, dtype=int)
     for position, name in enumerate(map(str, frame.columns)):
         column = frame.iloc[:, position]
         values = column.tolist()
@@ -112,12 +116,33 @@ def _write_table(book: Any, sheet: Any, frame: pd.DataFrame, formats: Mapping[st
                 "num_format": formats.get(name) or _number_format(column),
                 "valign": "top",
                 "text_wrap": True,
+                # Or text would touch the numbers to its left.
+                "indent": 0 if pd.api.types.is_numeric_dtype(column) else 1,
             }
         )
-        sheet.set_column(position, position, _width(name, values))
+        width = _width(name, values)
+        sheet.set_column(position, position, width)
+        lines = np.maximum(lines, [_lines(text, width) for text in (name, *values)])
         _write_cell(sheet, 0, position, name, bold)
         for row, value in enumerate(values, 1):
             _write_cell(sheet, row, position, value, style)
+    # Said, because not every program makes a row as high as its wrapped text.
+    for row in np.flatnonzero(lines > 1).tolist():
+        sheet.set_row(row, _LINE_HEIGHT * int(lines[row]))
+
+
+def _lines(value: object, width: int) -> int:
+    """Lines that a cell's text takes, about: words break a little before the column's end."""
+    return min(math.ceil(len(value) / (width - 3)), _MOST_LINES) if isinstance(value, str) else 1
+
+
+def _for_print(sheet: Any) -> None:
+    """A4 across, all columns on a page, the header and the sheet's name on every page."""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_header("&L&A&R&P / &N")
 
 
 def _number_format(column: pd.Series[Any]) -> str:
@@ -131,7 +156,7 @@ def _width(name: str, values: Sequence[object]) -> int:
     longest = max((len(v) for v in values if isinstance(v, str)), default=0)
     if any(isinstance(v, dt.datetime) for v in values):
         longest = max(longest, len(_DATES))
-    return min(max(_NARROWEST, len(name) + 2, longest + 2), _WIDEST)
+    return min(max(_NARROWEST, len(name) + 2, longest + 3), _WIDEST)
 
 
 def _write_cell(sheet: Any, row: int, column: int, value: Any, style: Any) -> None:

@@ -1,24 +1,25 @@
 """A world map as an Altair chart: countries shaded by value in a few classes, small ones as points.
 
-It needs nothing from the network. What no value is shown for is told apart: countries shown
-together with others have a dashed outline, those without answers a plain grey.
+It needs nothing from the network. A country without a value is plain grey, whether nobody answered
+there or too few to be shown: to tell these apart would tell of small groups.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import altair as alt
 import pandas as pd
 
-from needs.report.charts import Words, config, titled
+from needs.report.charts import WIDTH_ONLY, Words, config, titled
 from needs.report.comparison_charts import Units
 from needs.report.world import FEATURE, Point, boundaries, drawn, points
 
-SHADES = ("#d9e6ee", "#a8c4d6", "#7199b3", "#3f6c8a", "#1d3a52")
+SHADES = ("#bcd3e1", "#8fb2c9", "#628fac", "#3a6684", "#1d3a52")
 """From the lowest class to the highest: lighter to darker, so that grey print keeps the order."""
 
-_TOGETHER, _NOTHING, _LINE = "#ffffff", "#e3e0d8", "#6b6b6b"
+_NOTHING, _LINE = "#f4f2ec", "#6b6b6b"
 _HEIGHT = 360
 
 
@@ -28,19 +29,18 @@ def world_map(
     units: Units,
     *,
     classes: Sequence[str],
-    together: str,
     nothing: str,
     names: Mapping[str, str],
 ) -> alt.LayerChart:
     """Every country of the world by its class.
 
-    rows: columns id (alpha-3), label, shade (one of `classes`, or `together`), value, low, high,
-          n, said; a country that is not among them is shown as `nothing`.
+    rows: columns id (alpha-3), shade (one of `classes`), value, low, high, n; a country that is
+          not among them is shown as `nothing`.
     classes: at most five, lowest first. names: the name of a country by its code.
     """
-    scale = _scale(rows, classes, together, nothing)
+    scale = _scale(classes, nothing)
     world = pd.DataFrame({"id": sorted(drawn() | points().keys())})
-    world = world.merge(rows.drop(columns="label"), on="id", how="left")
+    world = world.merge(rows, on="id", how="left")
     world["label"] = world["id"].map(names)
     world["shade"] = world["shade"].fillna(nothing)
     fields = ["label", "shade", "value", "low", "high", "n"]
@@ -54,12 +54,11 @@ def world_map(
             symbolStrokeWidth=1,
         ),
     )  # fmt: skip
-    dashes = alt.condition(f"datum.shade == {together!r}", alt.value([2, 2]), alt.value([1, 0]))
     shapes = (
         alt.Chart(alt.InlineData(values=dict(boundaries()), format=_topology()))
         .mark_geoshape(stroke=_LINE, strokeWidth=0.5)
         .transform_lookup("id", alt.LookupData(world, "id", fields))
-        .encode(color=colour, strokeDash=dashes, tooltip=_tooltip(units))
+        .encode(color=colour, tooltip=_tooltip(units))
     )
     dots = (
         alt.Chart(_placed(world, points(), nothing))
@@ -68,7 +67,6 @@ def world_map(
             longitude="longitude:Q",
             latitude="latitude:Q",
             color=colour,
-            strokeDash=dashes,
             size=alt.Size("size:Q", scale=None, legend=None),
             tooltip=_tooltip(units),
         )
@@ -78,22 +76,36 @@ def world_map(
         title=titled(words),
         width="container",
         height=_HEIGHT,
+        autosize=WIDTH_ONLY,
         projection=alt.Projection(type="equalEarth"),
         config=config(),
     )
 
 
-def _scale(rows: pd.DataFrame, classes: Sequence[str], together: str, nothing: str) -> alt.Scale:
+def classed(
+    values: Sequence[float], steps: Sequence[float] = (0.05, 0.1, 0.2, 0.25, 0.5, 1.0)
+) -> tuple[list[tuple[float, float]], list[int]]:
+    """At most five classes of equal width that hold all values (lower limit in, upper limit out),
+    and the class of each value. steps: the widths allowed, narrowest first; the last is doubled as
+    often as needed."""
+    low, high = min(values), max(values)
+    widths = [*steps, *(steps[-1] * 2**i for i in range(1, 40))]
+    for width in widths:
+        first = math.floor(low / width + 1e-9)
+        count = math.floor(high / width + 1e-9) - first + 1
+        if count <= len(SHADES):
+            break
+    classes = [((first + i) * width, (first + i + 1) * width) for i in range(count)]
+    return classes, [math.floor(v / width + 1e-9) - first for v in values]
+
+
+def _scale(classes: Sequence[str], nothing: str) -> alt.Scale:
     """Shades of the classes; few classes take shades from both ends."""
     if len(classes) > len(SHADES):
         raise ValueError(f"{len(classes)} classes; the map has {len(SHADES)} shades")
     step = (len(SHADES) - 1) / max(1, len(classes) - 1)
     shades = [SHADES[round(i * step)] for i in range(len(classes))]
-    domain, colours = [*classes, nothing], [*shades, _NOTHING]
-    if (rows["shade"] == together).any():
-        domain.insert(-1, together)
-        colours.insert(-1, _TOGETHER)
-    return alt.Scale(domain=domain, range=colours)
+    return alt.Scale(domain=[*classes, nothing], range=[*shades, _NOTHING])
 
 
 def _placed(world: pd.DataFrame, places: Mapping[str, Point], nothing: str) -> pd.DataFrame:

@@ -21,7 +21,7 @@ def test_choices_in_a_link_are_restored() -> None:
 
 
 def test_a_link_to_one_page_s_choices_is_restored_there() -> None:
-    app = visit("countries", by="role", compare="content", item_content="home_visits")
+    app = visit("countries", by="role", compare="content", part="item", item_content="home_visits")
     in_order(app)
     chosen = [app.selectbox(key=f"pick_{n}").value for n in ("by", "compare", "item_content")]
     assert chosen == ["role", "content", "home_visits"]

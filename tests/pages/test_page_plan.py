@@ -191,7 +191,7 @@ def test_versions_can_be_signed_off_and_compared() -> None:
     decide(app, "veto", "child_labour")
     in_order(app)
     title = work.course().by_id["child_labour"].title["en"]
-    assert f"{title}: Add, " in said(app)
+    assert f"{title}: before: Add (" in said(app)
     assert len(app.dataframe) == 2
     app.selectbox(key="pick_version_b").select("1").run()
     in_order(app)

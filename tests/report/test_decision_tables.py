@@ -101,9 +101,9 @@ def test_changes_say_before_and_after() -> None:
     longer = replace(line, action="expand", minutes_planned=60)
     change = LineChange(FIRST, line, longer)
     said = change_sentence(change, labels("en"))
-    assert said == f"Module {FIRST}: Keep, 30 minutes before, Expand, 60 minutes after."
+    assert said == f"Module {FIRST}: before: Keep (30 minutes); after: Expand (60 minutes)."
     gone = change_sentence(LineChange("gone", line, None), labels("en"))
-    assert gone == "gone: Keep, 30 minutes before, not planned after."
+    assert gone == "gone: before: Keep (30 minutes); after: not planned."
     shown = changes_table((change, LineChange("gone", line, None)), labels("en"), ())
     assert shown.frame.iloc[:, 0].tolist() == [f"Module {FIRST}", "gone"]
     assert shown.frame["Minutes after"].tolist() == [60, 0]

@@ -29,7 +29,6 @@ from needs.report.sentences import (
     main_topic,
     module_evidence,
     ranking_caveats,
-    share_meaning,
     tied_sentences,
     top_sentences,
 )
@@ -267,13 +266,3 @@ def test_the_main_topic_is_one_that_the_module_covers_best(module_id: str) -> No
 def test_a_topic_without_a_score_is_no_main_topic() -> None:
     unscored = replace(priorities(), weights={"amount": 1.0})
     assert main_topic(COURSE.by_id["paper"], unscored) is None
-
-
-# --- shares by group -------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_what_a_share_counts_differs_by_kind_of_question(code: str) -> None:
-    kinds = [share_meaning(kind, labels(code)) for kind in ("ranking", "scale", "choices")]
-    assert len(set(kinds)) == 3
-    assert share_meaning("choice", labels(code)) == kinds[2]

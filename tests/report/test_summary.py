@@ -80,7 +80,7 @@ def test_findings_have_their_question_and_base() -> None:
     lines = list(findings(evidence(), priorities(), labels(), LEVEL))
     assert "Hardest? (60 of 60 answered)" in lines
     assert any("12 of 60 people ranked only some" in line for line in lines)
-    assert any(line.startswith("Priorities (request 0.5") for line in lines)
+    assert any(line.startswith("Priorities (Asked for ") for line in lines)
 
 
 def test_findings_without_a_ranking_have_no_words_on_it() -> None:
@@ -95,4 +95,6 @@ def test_every_line_of_the_plan_is_printed_once_with_its_minutes() -> None:
         f"{e.minutes_now} → {e.minutes_planned} min Module {e.module}".split() for e in plan().lines
     ]
     assert printed == sorted(expected)
-    assert lines[-1].startswith(f"Not in the plan: {len(plan().left_out)} modules")
+    assert lines[-1].startswith(
+        f"Neither in the plan nor at a later place: {len(plan().left_out)} m"
+    )

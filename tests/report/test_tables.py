@@ -22,24 +22,18 @@ from small_results import (
     without,
 )
 
-from needs.evidence.groups import WHOLE, GroupShares, compare_groups, group_sizes
+from needs.evidence.groups import group_sizes
 from needs.planning.priorities import prioritise
 from needs.report import tables
 from needs.report.labels import Labels
 from needs.report.language import LANGUAGES
 from needs.report.tables import Table
 from surveys.disclosure import Disclosure, View
-from surveys.grouping import JOINED
 from surveys.reading import ColumnUse, Note, Reading, SetAside
 from surveys.responses import Responses, Source
 from surveys.survey import Option
 
 NOTES = ("60 people answered.", "They are no sample.")
-
-
-def groups() -> GroupShares:
-    question, by = SURVEY.question("want"), SURVEY.question("country")
-    return compare_groups(Disclosure.of(answers()), question, by)
 
 
 def sizes() -> pd.DataFrame:
@@ -97,12 +91,6 @@ CASES = {
             *("n_answered", "not_applicable"),
         ],
         percent=[2, 3, 4, 5, 6, 7],
-    ),
-    "groups": Case(
-        lambda words: tables.group_table(groups(), words, LEVEL, NOTES),
-        lambda: groups().to_frame(LEVEL),
-        ["", "", "members", "n_answered", *with_limits("share")],
-        percent=[4, 5, 6],
     ),
     "priorities": Case(
         lambda words: tables.priorities_table(priorities(), words, LEVEL, NOTES),
@@ -202,15 +190,6 @@ def test_levels_that_share_a_label_both_stay() -> None:
 def test_possible_places_in_words(low: int, high: int, expected: str) -> None:
     frame = pd.DataFrame({"rank_low": [low], "rank_high": [high]})
     assert tables.places(frame, labels().language) == [expected]
-
-
-def test_groups_have_words_for_everybody_and_for_the_joined() -> None:
-    question, by = SURVEY.question("want"), SURVEY.question("country")
-    joined = compare_groups(Disclosure.of(answers(), minimum=30), question, by)
-    assert joined.groups == (JOINED,)
-    words = labels()
-    shown = tables.group_table(joined, words, LEVEL, ()).frame.iloc[:, 0]
-    assert list(dict.fromkeys(shown)) == [words.group("country", g) for g in (WHOLE, JOINED)]
 
 
 def test_what_is_left_out_of_a_view_is_said_without_numbers() -> None:

@@ -158,6 +158,21 @@ def test_a_table_longer_than_a_sheet_is_refused() -> None:
         to_xlsx({"long": pd.DataFrame({"n": np.zeros(1_048_576)})})
 
 
+def test_a_long_text_gets_a_row_that_shows_all_of_it() -> None:
+    sheet = only_sheet(pd.DataFrame({"why": ["short", "word " * 60], "n": [1, 2]}))
+    width = sheet.column_dimensions["A"].width
+    assert sheet.row_dimensions[2].height in (None, 15)
+    assert sheet.row_dimensions[3].height >= 15 * len("word " * 60) / width
+
+
+def test_a_sheet_prints_across_with_all_columns_on_a_page(requests: pd.DataFrame) -> None:
+    sheet = only_sheet(requests)
+    assert sheet.page_setup.orientation == "landscape"
+    # As many pages as it takes, and one across, which is what a file says by saying nothing.
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (None, 0)
+    assert sheet.print_title_rows == "$1:$1"
+
+
 def test_a_table_without_rows_keeps_its_header() -> None:
     sheet = only_sheet(pd.DataFrame({"a": [], "b": []}))
     assert [[c.value for c in row] for row in sheet.iter_rows()] == [["a", "b"]]

@@ -221,6 +221,19 @@ def test_ranks_for_what_was_not_picked_are_flagged() -> None:
     assert (check.rows, check.looked_at) == ((2,), 2)
 
 
+def test_questions_without_a_use_are_not_looked_at() -> None:
+    """A draft leaves such questions in the definition; no answer to them is kept."""
+    unused = [
+        replace(q, role="unused") if q.id in ("picked", "ranked", "amount", "said", "age") else q
+        for q in SURVEY.questions
+    ]
+    survey = replace(SURVEY, questions=tuple(unused))
+    found = Responses.from_columns(survey, {"country": ["KEN", "PER"]})
+    report = quality_report(Reading(found, 2, (), (), ()))
+    assert not [c for c in report.checks if c.rows]
+    assert [b.question for b in report.bases] == ["consent", "country"]
+
+
 # --- near duplicates ---------------------------------------------------------------------------
 
 CELLS = st.lists(

@@ -1,0 +1,219 @@
+"""Where groups differ, in sentences: the strongest differences, and two groups side by side."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from needs.evidence.beside_verdicts import beside_verdicts
+from needs.evidence.compared import Comparison
+from needs.evidence.differences import Difference, Verdict
+from needs.evidence.pooled import Measure
+from needs.evidence.side_by_side import SideBySide
+from needs.report.comparison_words import group_namer, item_name, measure_words
+from needs.report.labels import Labels
+from needs.report.language import Language
+
+
+def strongest_sentences(
+    comparison: Comparison, labels: Labels, n: int = 4, level: float = 0.95
+) -> tuple[str, ...]:
+    """The n strongest differences from everybody else with limits at `level`, or that there are
+    none."""
+    _ = labels.language
+    found = comparison.strongest(n)
+    if not found:
+        if comparison.reason:
+            return ()
+        words = measure_words(comparison.measure, _)
+        none = _(
+            "In no group does any item differ, or is likely to differ, from everybody else by "
+            "{threshold} or more.",
+            threshold=words.amount(comparison.threshold),
+        )
+        return (none,)
+    return tuple(_difference_sentence(comparison, one, labels, level) for one in found)
+
+
+def _difference_sentence(
+    comparison: Comparison, one: Difference, labels: Labels, level: float
+) -> str:
+    _ = labels.language
+    words = measure_words(comparison.measure, _)
+    pooled = comparison.pooled
+    at = comparison.groups.index(one.group), comparison.items.index(one.item)
+    value = float("nan") if pooled is None else float(pooled.value[at])
+    ends = one.low, one.high
+    if comparison.differences is not None:
+        lows, highs = comparison.differences.interval(level)
+        ends = float(lows[at]), float(highs[at])
+    low, high = ends if one.value > 0 else (-ends[1], -ends[0])
+    said = _stands_apart(comparison.measure, _, above=one.value > 0).format(
+        group=group_namer(comparison, labels)(one.group),
+        n=_.number(one.n),
+        item=item_name(comparison, one.item, labels),
+        value=words.value(value),
+        amount=words.rounded(one.value),
+        low=words.bare(low),
+        high=words.bare(high),
+    )
+    return f"{said} {_verdict_sentence(one.verdict, one.probability, _)}"
+
+
+def _stands_apart(measure: Measure, _: Language, *, above: bool) -> str:
+    """The sentence, yet to be filled in, on a group that lies above or below everybody else."""
+    if measure == "share":
+        return (
+            _(
+                "{group} (n\u00a0{n}): {value} chose “{item}”, {amount} more than everybody else "
+                "({low} to {high})."
+            )
+            if above
+            else _(
+                "{group} (n\u00a0{n}): {value} chose “{item}”, {amount} fewer than everybody else "
+                "({low} to {high})."
+            )
+        )
+    if measure == "chance":
+        return (
+            _(
+                "{group} (n\u00a0{n}): “{item}” is ranked above another item with a chance of "
+                "{value}, {amount} more than among everybody else ({low} to {high})."
+            )
+            if above
+            else _(
+                "{group} (n\u00a0{n}): “{item}” is ranked above another item with a chance of "
+                "{value}, {amount} less than among everybody else ({low} to {high})."
+            )
+        )
+    if measure == "net":
+        return (
+            _(
+                "{group} (n\u00a0{n}): the net share for “{item}” is {value}, {amount} higher than "
+                "among everybody else ({low} to {high})."
+            )
+            if above
+            else _(
+                "{group} (n\u00a0{n}): the net share for “{item}” is {value}, {amount} lower than "
+                "among everybody else ({low} to {high})."
+            )
+        )
+    if measure == "mean":
+        return (
+            _(
+                "{group} (n\u00a0{n}): the mean level of “{item}” is {value}, {amount} higher than "
+                "among everybody else ({low} to {high})."
+            )
+            if above
+            else _(
+                "{group} (n\u00a0{n}): the mean level of “{item}” is {value}, {amount} lower than "
+                "among everybody else ({low} to {high})."
+            )
+        )
+    return (
+        _(
+            "{group} (n\u00a0{n}): ability falls short of importance in “{item}” by {value} "
+            "levels, {amount} more than among everybody else ({low} to {high})."
+        )
+        if above
+        else _(
+            "{group} (n\u00a0{n}): ability falls short of importance in “{item}” by {value} "
+            "levels, {amount} less than among everybody else ({low} to {high})."
+        )
+    )
+
+
+def _verdict_sentence(verdict: Verdict, probability: float, _: Language) -> str:
+    words = {"probability": _.percent(probability)}
+    return {
+        "differs": _("It differs ({probability} probable that it matters).", **words),
+        "may differ": _("It may differ ({probability} probable that it matters).", **words),
+        "no evidence": _("No evidence of a difference that matters."),
+    }[verdict]
+
+
+def beside_sentences(
+    comparison: Comparison, beside: SideBySide | None, labels: Labels, n: int = 3
+) -> tuple[str, ...]:
+    """How many items tell the two apart, and the n largest differences with their intervals."""
+    _ = labels.language
+    if beside is None or np.isnan(beside.difference).all():
+        return (
+            _("These two cannot be compared: no item is shown in both, or nobody else answered."),
+        )
+    verdicts = beside_verdicts(comparison, beside)
+    shown = [i for i, v in enumerate(verdicts) if v is not None]
+    counts = {v: sum(verdicts[i] == v for i in shown) for v in ("differs", "may differ")}
+    words = {
+        "first": group_namer(comparison, labels)(beside.group),
+        "second": "" if beside.other is None else group_namer(comparison, labels)(beside.other),
+        "differ": _.number(counts["differs"]),
+        "may": _.number(counts["may differ"]),
+        "all": _.number(len(shown)),
+        "threshold": measure_words(comparison.measure, _).amount(beside.threshold),
+    }
+    text = _how_many(_, rest=beside.other is None, any_found=any(counts.values()))
+    first = text.format(**words)
+    certain = [i for i in shown if verdicts[i] != "no evidence"]
+    largest = sorted(certain, key=lambda i: -abs(beside.difference[i]))[:n]
+    return (first, *(_item_sentence(comparison, beside, i, verdicts[i], labels) for i in largest))
+
+
+def _how_many(_: Language, *, rest: bool, any_found: bool) -> str:
+    """The sentence, yet to be filled in, on how many items tell two apart."""
+    if not any_found:
+        return (
+            _(
+                "{first} beside everybody else: in no item is there evidence of a difference of "
+                "{threshold} or more."
+            )
+            if rest
+            else _(
+                "{first} beside {second}: in no item is there evidence of a difference of "
+                "{threshold} or more."
+            )
+        )
+    return (
+        _(
+            "{first} beside everybody else: they differ by {threshold} or more in {differ} of "
+            "{all} items, and may do so in {may} more."
+        )
+        if rest
+        else _(
+            "{first} beside {second}: they differ by {threshold} or more in {differ} of {all} "
+            "items, and may do so in {may} more."
+        )
+    )
+
+
+def _item_sentence(
+    comparison: Comparison,
+    beside: SideBySide,
+    item: int,
+    verdict: Verdict,
+    labels: Labels,
+) -> str:
+    _ = labels.language
+    words = measure_words(comparison.measure, _)
+    low, high = beside.interval()
+    value = float(beside.difference[item])
+    ends = (low[item], high[item]) if value > 0 else (-high[item], -low[item])
+    numbers = {
+        "item": item_name(comparison, comparison.items[item], labels),
+        "first": words.value(beside.value[item]),
+        "second": words.value(beside.value_other[item]),
+        "amount": words.rounded(value),
+        "low": words.bare(ends[0]),
+        "high": words.bare(ends[1]),
+    }
+    said = (
+        _(
+            "“{item}”: {first} against {second}, {amount} higher ({low} to {high}).",
+            **numbers,
+        )
+        if value > 0
+        else _(
+            "“{item}”: {first} against {second}, {amount} lower ({low} to {high}).",
+            **numbers,
+        )
+    )
+    return f"{said} {_verdict_sentence(verdict, float(beside.probability[item]), _)}"
