@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import pandas as pd
 import streamlit as st
@@ -177,9 +178,14 @@ def _show_map(at: Compared, title: str, rows: pd.DataFrame) -> None:
         at.units,
         classes=named,
         nothing=_("not shown by itself, or no answers"),
-        names={code: country_name(code, _.code) for code in all_countries()},
+        names=_country_names(_.code),
     )
     frame.chart(picture, title)
+
+
+@cache
+def _country_names(language: str) -> dict[str, str]:
+    return {code: country_name(code, language) for code in all_countries()}
 
 
 def show_alike(at: Compared) -> None:

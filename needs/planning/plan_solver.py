@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import inf
 from typing import Any, Literal
 
@@ -43,7 +43,6 @@ _SLACK = 1e-7
 
 _LEAN = {
     "mip_heuristic_run_rens": False,
-    "mip_heuristic_run_root_reduced_cost": False,
     "mip_heuristic_run_feasibility_jump": False,
 }
 """HiGHS's searches that took most of its time here and found less than the others; measured."""
@@ -80,20 +79,22 @@ def solve(model: PlanModel, known: Chosen | None = None) -> Solution:
     """The plan of highest value that keeps all rules, or the best found in the time given.
 
     The objective is the value (0 to 1) less `steadiness` times the changed minutes, as a share of
-    the course at its longest. A plan that is `known`, if it keeps the rules, is first improved by
-    exchanges; the solver then looks only for plans better by more than the gap of the settings,
-    and where there is none, the improved plan is proven to be within the gap.
+    the course at its longest. What the solver finds is improved by exchanges, within the bound that
+    it proved. A plan that is `known`, if it keeps the rules, is improved so first; the solver then
+    looks only for plans better by more than the gap of the settings, and where there is none, the
+    improved plan is proven to be within the gap.
     """
     segments = segments_of(model)
     gain = np.concatenate([-price(model) * change(model), segments.values])
     unchanged = price(model) * model.course.present_minutes
     if known is None or model.broken(known):
         found = _milp(model, model.rules, gain * _SCALE, segments)
-        return replace(
-            found,
-            objective=found.objective / _SCALE - unchanged,
-            bound=found.bound / _SCALE - unchanged,
-        )
+        if found.taken is None:
+            return found
+        good = improved(model, {c.module: c for c in found.taken})
+        reached = objective(model, good) - unchanged
+        bound = max(reached, found.bound / _SCALE - unchanged)
+        return Solution(found.status, _in_order(good), reached, bound)
     good = improved(model, known)
     reached = objective(model, good) - unchanged
     hopeless = reached + max(model.settings.gap * abs(reached), _SLACK)
@@ -104,8 +105,12 @@ def solve(model: PlanModel, known: Chosen | None = None) -> Solution:
     status: Status = "optimal" if found.status == "infeasible" else found.status
     proven = hopeless if found.status == "infeasible" else max(bound, hopeless)
     if found.taken is None or best <= reached:
-        return Solution(status, tuple(good[m] for m in sorted(good)), reached, proven)
+        return Solution(status, _in_order(good), reached, proven)
     return Solution(status, found.taken, best, proven)
+
+
+def _in_order(chosen: Chosen) -> tuple[Choice, ...]:
+    return tuple(chosen[m] for m in sorted(chosen))
 
 
 def objective(model: PlanModel, chosen: Chosen) -> float:
@@ -141,9 +146,14 @@ def run(
     warnings.filterwarnings("ignore", "Unrecognized options detected", RuntimeWarning)
     integral = np.zeros(len(programme.gain))
     integral[: programme.n_binary] = 1
-    options = {"mip_rel_gap": gap, "time_limit": time_limit, **(_LEAN if lean else {})}
+    options: dict[str, object] = {
+        "mip_rel_gap": gap,
+        "time_limit": time_limit,
+        **(_LEAN if lean else {}),
+    }
     if above is not None:
-        options["objective_bound"] = -above
+        # Where a good plan is known, the search by reduced costs finds nothing more either.
+        options |= {"objective_bound": -above, "mip_heuristic_run_root_reduced_cost": False}
     with quiet_stdout():
         result = milp(
             -programme.gain,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -32,6 +33,13 @@ def boundaries() -> Mapping[str, Any]:
     """TopoJSON with one geometry a country; its `id` is the ISO 3166 alpha-3 code."""
     found: Mapping[str, Any] = json.loads((_FOLDER / "world.json").read_text(encoding="utf-8"))
     return found
+
+
+@cache
+def boundaries_address() -> str:
+    """The same as an address that holds the data itself: to open it needs no network."""
+    data = (_FOLDER / "world.json").read_bytes()
+    return f"data:application/json;base64,{b64encode(data).decode('ascii')}"
 
 
 @cache

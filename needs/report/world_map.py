@@ -14,7 +14,7 @@ import pandas as pd
 
 from needs.report.charts import WIDTH_ONLY, Words, config, titled
 from needs.report.comparison_charts import Units
-from needs.report.world import FEATURE, Point, boundaries, drawn, points
+from needs.report.world import FEATURE, Point, boundaries_address, drawn, points
 
 SHADES = ("#bcd3e1", "#8fb2c9", "#628fac", "#3a6684", "#1d3a52")
 """From the lowest class to the highest: lighter to darker, so that grey print keeps the order."""
@@ -55,7 +55,8 @@ def world_map(
         ),
     )  # fmt: skip
     shapes = (
-        alt.Chart(alt.InlineData(values=dict(boundaries()), format=_topology()))
+        # An address that holds the data: of an object Altair would look at every number.
+        alt.Chart(alt.UrlData(url=boundaries_address(), format=_topology()))
         .mark_geoshape(stroke=_LINE, strokeWidth=0.5)
         .transform_lookup("id", alt.LookupData(world, "id", fields))
         .encode(color=colour, tooltip=_tooltip(units))
