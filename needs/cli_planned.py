@@ -69,6 +69,7 @@ class Planned:
         """A common core, and options for each group of a profile question or region."""
         from needs.planning.group_needs import REGION, group_needs
         from needs.planning.local_options import local_options
+        from surveys.disclosure import Disclosure
 
         found, own = self.ground, self.plan
         country = found.responses.survey.country
@@ -80,9 +81,8 @@ class Planned:
         )
         progress.says(f"planning for every {by} together")
         with told(own.settings, found.labels):
-            groups = group_needs(
-                found.responses, found.evidence, found.priorities, question, regions=regions
-            )
+            shown = Disclosure.of(found.reading.responses).view(found.only, [question])
+            groups = group_needs(shown, found.evidence, found.priorities, regions=regions)
             needs = {g: self.decided.overrides.needs(n) for g, n in groups.needs.items()}
             options = local_options(
                 own.course, own.needs, needs, groups.n, hours, own.settings, own.wishes

@@ -175,13 +175,10 @@ def local(shown: PlanView, by: str, hours: float) -> LocalOptions:
     """A core and options by group; kept for this visit. Raises like `local_options`."""
     view, own = shown.view, shown.plan
     question = view.responses.survey.country if by == REGION else None
-    groups = group_needs(
-        view.responses,
-        view.evidence,
-        shown.scores,
-        question or view.responses.survey.question(by),
-        regions=by == REGION,
+    grouped = view.disclosure.view(
+        dict(view.filters), [question or view.responses.survey.question(by)]
     )
+    groups = group_needs(grouped, view.evidence, shown.scores, regions=by == REGION)
     needs = {g: shown.overrides.needs(n) for g, n in groups.needs.items()}
     found = local_options(own.course, own.needs, needs, groups.n, hours, own.settings, own.wishes)
     held: dict[str, LocalOptions] = st.session_state.setdefault(LOCAL, {})

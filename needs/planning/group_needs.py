@@ -19,10 +19,9 @@ from needs.evidence.tallies import tally_choices
 from needs.planning.criteria import Criterion
 from needs.planning.plan_settings import Needs
 from needs.planning.priorities import Priorities, learners_needs
-from surveys.grouping import MINIMUM
+from surveys.disclosure import View
+from surveys.grouping import JOINED, UNKNOWN, region_of_joined
 from surveys.places import un_region
-from surveys.responses import Responses
-from surveys.survey import Question
 
 REGION = "region"
 """Stands for the countries by region, where a profile question is asked for."""
@@ -30,9 +29,9 @@ REGION = "region"
 
 @dataclass(frozen=True)
 class GroupNeeds:
-    """Needs by group, and how many people of each answered; groups too small to show left out.
+    """Needs by group, and how many people of each answered.
 
-    left_out: people in groups of fewer than five, or whose group is not known.
+    left_out: people whose group is not known, or may not be shown.
     """
 
     needs: dict[str, Needs]
@@ -41,38 +40,44 @@ class GroupNeeds:
 
 
 def group_needs(
-    responses: Responses,
-    evidence: Evidence,
-    priorities: Priorities,
-    by: Question,
-    *,
-    regions: bool = False,
+    shown: View, evidence: Evidence, priorities: Priorities, *, regions: bool = False
 ) -> GroupNeeds:
-    """Needs of each group of a profile question; with `regions`, of its countries by region.
+    """Needs of each group of a view by one profile question; with `regions`, of its countries by
+    region, the small ones with the rest of theirs.
 
-    ValueError where nobody was asked what content they want.
+    evidence: of the same people. ValueError where nobody was asked what content they want, or the
+    view has no groups.
     """
     if evidence.requests is None:
         raise ValueError("what groups need is told by their requests, and nobody was asked for any")
-    question = responses.survey.question(evidence.requests.question)
-    pooled = pool(tally_choices(responses, question, (by,)), n_draws=evidence.settings.n_draws)
-    members = _members(pooled, un_region if regions else str)
+    if shown.grouping is None:
+        raise ValueError("the view has no groups; give the question to group by")
+    question = shown.responses.survey.question(evidence.requests.question)
+    tally = tally_choices(shown.responses, question, shown.grouping)
+    pooled = pool(tally, n_draws=evidence.settings.n_draws)
+    members = _members(pooled, _region if regions else _known)
     people = pooled.n.max(axis=1)
     needs, n = {}, {}
     for group, rows in members.items():
-        count = int(people[rows].sum())
-        if count >= MINIMUM:
-            needs[group] = learners_needs(evidence, _of_group(priorities, pooled, rows))
-            n[group] = count
-    return GroupNeeds(needs, n, int(people.sum()) - sum(n.values()))
+        needs[group] = learners_needs(evidence, _of_group(priorities, pooled, rows))
+        n[group] = int(people[rows].sum())
+    return GroupNeeds(needs, n, evidence.requests.n_answered - sum(n.values()))
+
+
+def _known(group: str) -> str | None:
+    return None if group == UNKNOWN or group.startswith(JOINED) else group
+
+
+def _region(group: str) -> str | None:
+    return region_of_joined(group) or un_region(group)
 
 
 def _members(pooled: Pooled, name: Callable[[str], str | None]) -> dict[str, list[int]]:
-    """Rows of the pooled estimates by group; the unknown group is none."""
+    """Rows of the pooled estimates by the group that plans take; only where somebody answered."""
     found: dict[str, list[int]] = {}
     for row, group in enumerate(pooled.groups):
-        named = name(group) if group else None
-        if named:
+        named = name(group)
+        if named and pooled.n[row].any():
             found.setdefault(named, []).append(row)
     return found
 

@@ -129,7 +129,7 @@ def local_options(
     models = [build(course, own, settings, wishes, one.online) for own in groups.values()]
     own = in_threads(partial(_own_best, known=one.chosen), models)
     shared = _shared(models, own, [n[g] for g in groups], hours, time_limit)
-    plans = shared.plans or ()
+    plans = _no_worse(models, own, shared.plans or (), one.chosen)
     core = _common(plans)
     return LocalOptions(
         hours,
@@ -182,6 +182,21 @@ def _shared(
             f"no core and options were found in {time_limit:g} s; give fewer groups or more time"
         )
     return shared
+
+
+def _no_worse(
+    models: list[PlanModel], own: list[float], plans: tuple[Chosen, ...], one: Chosen
+) -> tuple[Chosen, ...]:
+    """The plans, or the one plan for all where it serves the worst served group better: found
+    only to a gap, options may come out a little worse than none."""
+
+    def worst(chosen: tuple[Chosen, ...]) -> float:
+        return min(_value(m, c) / v for m, c, v in zip(models, chosen, own, strict=True))
+
+    same = (one,) * len(models)
+    if worst(same) > worst(plans) and not any(m.broken(one) for m in models):
+        return same
+    return plans
 
 
 def _common(plans: tuple[Chosen, ...]) -> Chosen:

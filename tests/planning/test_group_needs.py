@@ -9,6 +9,7 @@ from needs.evidence.evidence import Evidence, EvidenceSettings, gather_evidence
 from needs.planning.curriculum import read_course
 from needs.planning.group_needs import GroupNeeds, group_needs
 from needs.planning.priorities import Priorities, learners_needs, prioritise
+from surveys.disclosure import Disclosure
 from surveys.places import un_region
 from surveys.readers import read
 from surveys.responses import Responses
@@ -35,8 +36,13 @@ def priorities(request_only: bool = False) -> Priorities:
 
 
 def found(by: str, *, regions: bool = False, request_only: bool = False) -> GroupNeeds:
-    question = answers().survey.question(by)
-    return group_needs(answers(), evidence(), priorities(request_only), question, regions=regions)
+    shown = Disclosure.of(answers()).view({}, [answers().survey.question(by)])
+    return group_needs(shown, evidence(), priorities(request_only), regions=regions)
+
+
+def test_a_view_without_groups_is_refused() -> None:
+    with pytest.raises(ValueError, match="has no groups"):
+        group_needs(Disclosure.of(answers()).view({}), evidence(), priorities())
 
 
 def test_every_group_of_five_has_needs_and_the_rest_are_counted() -> None:

@@ -7,6 +7,7 @@ from courses import course, module, plain_broken, plain_value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.plan import large_course
 from needs.planning.local_options import local_options
 from needs.planning.plan_settings import Needs, PlanSettings
 
@@ -92,3 +93,14 @@ def test_what_cannot_be_asked_is_refused() -> None:
         local_options(COURSE, BOTH, {"n": NORTH}, {}, 1, TWO_HOURS)
     with pytest.raises(ValueError, match="-1 hours of choice"):
         local_options(COURSE, BOTH, {"n": NORTH}, {"n": 1}, -1, TWO_HOURS)
+
+
+def test_options_never_serve_the_worst_served_group_worse_than_one_plan_for_all() -> None:
+    large, needs = large_course(10)
+    groups = {
+        f"group_{k}": Needs({t: min(1.0, s + 0.001 * k) for t, s in needs.topics.items()}, {})
+        for k in range(3)
+    }
+    two_days = PlanSettings(days=2, step_floor=15, hardest_gain=0)
+    found = local_options(large, needs, groups, dict.fromkeys(groups, 10), 3, two_days)
+    assert found.worst >= found.worst_by_one - 1e-9
