@@ -7,8 +7,9 @@ from courses import course, module, plain_broken, plain_value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.plan import large_course
+from needs.planning.local_model import Shared
 from needs.planning.local_options import local_options
+from needs.planning.plan_choices import Choice
 from needs.planning.plan_settings import Needs, PlanSettings
 
 COURSE = course(
@@ -95,12 +96,13 @@ def test_what_cannot_be_asked_is_refused() -> None:
         local_options(COURSE, BOTH, {"n": NORTH}, {"n": 1}, -1, TWO_HOURS)
 
 
-def test_options_never_serve_the_worst_served_group_worse_than_one_plan_for_all() -> None:
-    large, needs = large_course(10)
-    groups = {
-        f"group_{k}": Needs({t: min(1.0, s + 0.001 * k) for t, s in needs.topics.items()}, {})
-        for k in range(3)
-    }
-    two_days = PlanSettings(days=2, step_floor=15, hardest_gain=0)
-    found = local_options(large, needs, groups, dict.fromkeys(groups, 10), 3, two_days)
-    assert found.worst >= found.worst_by_one - 1e-9
+def test_options_found_to_a_gap_never_serve_the_worst_served_worse_than_one_plan_for_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    only_core = {"all": Choice("all", "standard", 60)}
+    poor = Shared("optimal", (only_core, only_core), 1.0)
+    monkeypatch.setattr("needs.planning.local_options.solve_shared", lambda *_: poor)
+    groups = {"a": NORTH, "b": NORTH}
+    found = local_options(COURSE, NORTH, groups, {"a": 1, "b": 1}, 1, TWO_HOURS)
+    assert found.worst == pytest.approx(found.worst_by_one)
+    assert set(found.core) == {"all", "north"}
