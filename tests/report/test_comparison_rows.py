@@ -21,7 +21,7 @@ def test_a_cell_a_group_and_item_alike_groups_side_by_side() -> None:
     assert tuple(dict.fromkeys(rows["group"])) == found.order
     assert rows["row"].iloc[0].endswith(")")
     assert set(rows["mark"]) <= {"", "▲", "▼", "△", "▽"}
-    comparison_charts.heat_chart(rows, TITLE, UNITS).to_dict()
+    comparison_charts.heat_chart(rows, TITLE, UNITS, 0.1).to_dict()
 
 
 def test_a_mark_points_where_the_difference_does() -> None:
