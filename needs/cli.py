@@ -28,6 +28,7 @@ from needs import cli_ground as stands
 from needs import cli_options as given
 from needs.cli_answers import quality, read_answers, read_form, save_answers, without_set_aside
 from needs.cli_choices import profile
+from needs.cli_findings import weighed_or_written
 from needs.cli_forms import definition, draft_from_export, form_to_xlsform, roles_beside
 from needs.cli_given import Given, on_answers
 from needs.cli_options import PLAN
@@ -74,7 +75,8 @@ def run(
 ) -> None:
     """Say what the answers prove and plan the course by it.
 
-    Writes a CSV a table, all tables as needs.xlsx, and settings, evidence and plan as plan.json.
+    Writes a CSV a table, all tables as needs.xlsx, and settings, evidence and plan as plan.json;
+    of a survey that asks about no topic what is known without a plan, as findings.xlsx and .json.
     """
     settings = PlanSettings(
         days=days,
@@ -92,7 +94,8 @@ def run(
         _print_account(reading, asked.form, typed.form_file, all_notes=typed.verbose)
 
         asked = replace(asked, reading=reading)
-        found = stands.found(typed, asked, progress, groups if compare else None)
+        seen = stands.seen(typed, asked, progress, groups if compare else None)
+        found = weighed_or_written(typed, asked, seen, groups, out)
         plan = plan_of(found.evidence, found.priorities, found.labels, settings, progress)
 
         from needs.report.records import Run, files
@@ -105,15 +108,15 @@ def run(
         write(
             files(
                 Run(
-                    reading,
-                    found.responses,
-                    found.only,
-                    groups,
-                    found.evidence,
-                    found.priorities,
-                    plan,
-                    found.labels,
-                    found.level,
+                    reading=reading,
+                    responses=found.responses,
+                    only=found.only,
+                    by=groups,
+                    evidence=found.evidence,
+                    priorities=found.priorities,
+                    plan=plan,
+                    labels=found.labels,
+                    level=found.level,
                 )
             ),
             out,

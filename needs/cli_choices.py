@@ -59,7 +59,7 @@ def chosen(given: Sequence[str], responses: Responses) -> dict[str, tuple[str, .
                 f"'{text}' names no answer; '{name}' has {listed}", param_hint="--only"
             )
         for answer in filter(None, map(str.strip, answers.split(","))):
-            option = _option(question, answer, known)
+            option = option_id(question, answer, known)
             if option not in known and not _is_country(question, option):
                 raise typer.BadParameter(
                     f"'{name}' has no answer '{answer}'; it has {listed}", param_hint="--only"
@@ -141,7 +141,9 @@ def _totals(path: Path, responses: Responses) -> dict[str, dict[str, float]]:
             if isinstance(total, bool) or not isinstance(total, int | float) or math.isinf(total):
                 raise InputError(f"{path}, [{name}] {answer}: '{total}' is not a number")
             question = by_id.get(name)
-            option = _option(question, answer, _known(question, responses)) if question else answer
+            option = (
+                option_id(question, answer, _known(question, responses)) if question else answer
+            )
             if option in totals.setdefault(name, {}):
                 raise InputError(f"{path}, [{name}]: two totals are given for {answer}")
             totals[name][option] = float(total)
@@ -161,7 +163,7 @@ def _is_country(question: Question, answer: str) -> bool:
     return answer in all_countries()
 
 
-def _option(question: Question, answer: str, known: Collection[str]) -> str:
+def option_id(question: Question, answer: str, known: Collection[str]) -> str:
     """The option id that an answer stands for: a country may have any of its names."""
     if question.coding != "country" or answer in known:
         return answer

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from needs.cli_choices import option_id
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from needs.evidence.compared import CompareSettings, Comparison
     from needs.evidence.evidence import EvidenceSettings
     from needs.evidence.pooled import Measure
@@ -83,29 +87,42 @@ def compare_settings(
 
 
 def two_groups(text: str, comparison: Comparison, labels: Labels) -> tuple[str, str | None]:
-    """Ids of the group or two groups named, by id or by their words; None for everybody else."""
-    names = [name for name in map(str.strip, text.split(",")) if name]
-    known = _known_groups(comparison, labels)
-    listed = ", ".join(comparison.shown_groups) or "none"
-    for name in names:
-        if name.casefold() not in known:
-            raise typer.BadParameter(
-                f"'{name}' is not a group that is shown; these are {listed}", param_hint="--groups"
-            )
-    found = [known[name.casefold()] for name in names]
-    if len(found) not in (1, 2) or len(set(found)) != len(found):
-        raise typer.BadParameter(
-            f"'{text}' is not one group or two different ones, such as "
-            f"{','.join(comparison.shown_groups[:2])}",
-            param_hint="--groups",
-        )
-    return found[0], found[1] if len(found) == 2 else None
-
-
-def _known_groups(comparison: Comparison, labels: Labels) -> dict[str, str]:
-    """The ids of the groups shown, by what they may be called."""
+    """Ids of the group or two groups named; None for everybody else. A group may be called by its
+    id, its words or, where it is a country, by any name of the country."""
     from needs.report.comparison_words import group_namer
 
-    name = group_namer(comparison, labels)
-    called = {name(g).casefold(): g for g in comparison.shown_groups}
-    return called | {g.casefold(): g for g in comparison.shown_groups}
+    namer = group_namer(comparison, labels)
+    called = {group: namer(group) for group in comparison.shown_groups}
+    parts = [part for part in map(str.strip, text.split(",")) if part]
+    # Words of groups hold commas too, so every comma may be the one between two groups.
+    for at in range(len(parts)):
+        names = [", ".join(some) for some in (parts[:at], parts[at:]) if some]
+        found = [_group(name, comparison, called, labels.survey) for name in names]
+        first, second = found[0], found[-1] if at else None
+        if first is not None and None not in found and first != second:
+            return first, second
+    for part in parts:
+        if _group(part, comparison, called, labels.survey) is None:
+            listed = "; ".join(called.values()) or "none"
+            raise typer.BadParameter(
+                f"'{part}' is not a group that is shown; these are {listed}", param_hint="--groups"
+            )
+    raise typer.BadParameter(
+        f"'{text}' is not one group or two different ones, such as {','.join([*called.values()][:2])}",
+        param_hint="--groups",
+    )
+
+
+def _group(
+    text: str, comparison: Comparison, called: Mapping[str, str], survey: Survey
+) -> str | None:
+    """The id of the group that a text names, if any. called: the words for each shown, by id."""
+    from surveys.grouping import CROSS
+
+    known = {words.casefold(): group for group, words in called.items()}
+    known |= {group.casefold(): group for group in called}
+    # Crossed groups read "Iraq × supervisor": each part may have any name of its country.
+    answers = map(str.strip, text.replace("×", CROSS).split(CROSS, len(comparison.by) - 1))
+    asked = zip(comparison.by, answers, strict=False)
+    by_country = CROSS.join(option_id(survey.question(q), answer, ()) for q, answer in asked)
+    return known.get(text.casefold(), known.get(by_country.casefold()))

@@ -44,6 +44,14 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """The answers in view and what they say, before anything is weighed for a plan."""
+
+    responses: Responses
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
 class Ground:
     """The answers in view, what they say, and the priorities that follow.
 
@@ -123,15 +131,24 @@ def found(
 
     Errors as `one_line_errors` takes them.
     """
+    return weighed(typed, asked, seen(typed, asked, progress, compared))
+
+
+def seen(typed: Given, asked: Asked, progress: Progress, compared: Question | None = None) -> Seen:
+    """What the answers say, asked about topics or not. Errors as `one_line_errors` takes them."""
     responses = in_view(asked.reading.responses, asked.only, compared)
     people = weights_of(typed.weights, typed.trim, responses)
-    evidence = estimate(responses, asked.settings, people, progress)
-    priorities, pairwise = _priorities(typed, asked, responses, evidence)
+    return Seen(responses, estimate(responses, asked.settings, people, progress))
+
+
+def weighed(typed: Given, asked: Asked, seen: Seen) -> Ground:
+    """The ground, with the priorities that follow. InputError for a survey without topics."""
+    priorities, pairwise = _priorities(typed, asked, seen.responses, seen.evidence)
     return Ground(
         asked.reading,
-        responses,
+        seen.responses,
         asked.only,
-        evidence,
+        seen.evidence,
         priorities,
         pairwise,
         asked.labels,

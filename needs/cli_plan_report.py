@@ -109,15 +109,15 @@ def record(found: Found, *, names: bool) -> dict[str, Any]:
 
     made, base = found.made, found.made.ground
     run = Run(
-        base.reading,
-        base.responses,
-        base.only,
-        None,
-        base.evidence,
-        base.priorities,
-        made.plan,
-        base.labels,
-        base.level,
+        reading=base.reading,
+        responses=base.responses,
+        only=base.only,
+        by=None,
+        evidence=base.evidence,
+        priorities=base.priorities,
+        plan=made.plan,
+        labels=base.labels,
+        level=base.level,
     )
     more: dict[str, Any] = {
         "decisions": decision_records(made.decided.entries, base.labels.language, names=names)

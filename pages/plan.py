@@ -48,7 +48,7 @@ inputs = inputs_of(
 )
 SECTIONS: dict[str, tuple[str, Callable[[PlanView], None]]] = {
     "plan": (_("The plan"), plan_lines_section.show_plan),
-    "left": (_("Left out"), plan_lines_section.show_left_out),
+    "left": (_("Why, and what is left out"), plan_lines_section.show_left_out),
     "days": (_("More or fewer days"), plan_days_section.show_days),
     "firm": (_("How firm?"), plan_days_section.show_firmness),
     "local": (_("Local options"), plan_more_section.show_local),

@@ -21,9 +21,12 @@ from needs.report.plan_tables import (
     plan_table,
     step_times_table,
 )
+from needs.report.plan_why_tables import greedy_sentence, why_table
+from needs.report.records import Run
+from needs.report.run_document import DOCUMENT, run_document
 from needs.report.sentences import module_evidence, top_sentences
 from needs.report.tables import workbook
-from pages import choices, frame, work
+from pages import choices, frame, plan_work, work
 from pages.plan_view import PlanView
 
 NOTHING = "-"
@@ -58,7 +61,31 @@ def show_plan(shown: PlanView) -> None:
     times_table = step_times_table(plan, labels, view.notes)
     all_tables = [lines_table, left_out_table(plan, labels, view.notes), times_table]
     frame.downloads("plan", lines_table.csv, partial(workbook, all_tables))
+    st.download_button(
+        _("Download Word"),
+        partial(_document, shown),
+        DOCUMENT,
+        on_click="ignore",
+        key="plan_docx",
+    )
     frame.table(times_table, title=_("Minutes by step"))
+
+
+def _document(shown: PlanView) -> bytes:
+    view = shown.view
+    return run_document(
+        Run(
+            reading=view.reading,
+            responses=view.responses,
+            only=dict(view.filters),
+            by=None,
+            evidence=view.evidence,
+            labels=view.labels,
+            level=work.LEVEL,
+            priorities=shown.scores,
+            plan=shown.plan,
+        )
+    )
 
 
 def _lines(shown: PlanView) -> None:
@@ -109,6 +136,32 @@ def show_left_out(shown: PlanView) -> None:
         if module:
             with st.spinner(_("Planning again without this module \u2026")):
                 frame.findings([_without(plan, module, shown)])
+    _show_reasons(shown)
+
+
+def _show_reasons(shown: PlanView) -> None:
+    """Why every line is there, beside the greedy plan; worked out when asked for."""
+    labels = shown.view.labels
+    _ = labels.language
+    st.subheader(_("Why is each module there?"))
+    found = plan_work.kept_reasons(shown.inputs, shown.overrides)
+    if found is None:
+        st.caption(
+            _(
+                "The plan is made again without each module, with each one outside, and with a "
+                "little more and less time. This takes a while."
+            )
+        )
+        if st.button(_("Explain every module"), key="explain"):
+            bar = st.progress(0.0, text=_("Planning again …"))
+            plan_work.reasons(
+                shown.inputs, shown.overrides, lambda done, of: bar.progress(done / of) and None
+            )
+            st.rerun()  # without the button
+        return
+    frame.findings([greedy_sentence(shown.plan, found.greedy, labels)])
+    table = why_table(found.lines, labels, shown.view.notes)
+    frame.table(table, title=_("What each module keeps out, and when it would change"))
 
 
 def _pick_module(label: str, name: str, modules: list[str], shown: PlanView) -> str:

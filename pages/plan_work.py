@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -19,7 +19,9 @@ from needs.planning.more_evidence import MoreEvidence, more_evidence
 from needs.planning.overrides import Overrides
 from needs.planning.plan import Plan
 from needs.planning.plan_days import DaysCompared, Sweep, compare_days, sweep
+from needs.planning.plan_greedy import Greedy, beside_greedy
 from needs.planning.plan_inputs import Inputs
+from needs.planning.plan_why import PlanWhy, explain
 from needs.planning.priorities import Priorities, prioritise, survey_topics
 from needs.planning.programmes import Programmes
 from needs.planning.programmes_file import read_programmes
@@ -154,6 +156,36 @@ def survival(
     draws = needs_drawn(found, scores, n, decided=overrides.needs)
     result = survive(plan(inputs, overrides), draws, progress)
     held: dict[str, Survival] = st.session_state.setdefault(SURVIVAL, {})
+    held[_named(inputs, overrides)] = result
+    while len(held) > MOST_KEPT:
+        held.pop(next(iter(held)))
+    return result
+
+
+# --- why? --------------------------------------------------------------------------------------
+
+WHY = "reasons_of_plans"
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """Why each line of a plan is there, and the plan that a person might make by hand."""
+
+    lines: PlanWhy
+    greedy: Greedy
+
+
+def kept_reasons(inputs: Inputs, overrides: Overrides) -> Reasons | None:
+    """The reasons of this plan's lines, where this visit has worked them out."""
+    found: dict[str, Reasons] = st.session_state.get(WHY, {})
+    return found.get(_named(inputs, overrides))
+
+
+def reasons(inputs: Inputs, overrides: Overrides, progress: Callable[[int, int], None]) -> Reasons:
+    """The reasons of this plan's lines; kept for this visit."""
+    own = plan(inputs, overrides)
+    result = Reasons(explain(own, progress), beside_greedy(own))
+    held: dict[str, Reasons] = st.session_state.setdefault(WHY, {})
     held[_named(inputs, overrides)] = result
     while len(held) > MOST_KEPT:
         held.pop(next(iter(held)))

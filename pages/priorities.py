@@ -6,6 +6,7 @@ import streamlit as st
 
 from needs.evidence.rankings import TOP
 from needs.planning.acceptability import TOP_TOPICS, acceptability
+from needs.planning.strong_needs import strong_needs
 from needs.planning.swaps import border_swaps, swaps
 from needs.report import charts, plan_charts
 from needs.report.priority_tables import (
@@ -13,6 +14,7 @@ from needs.report.priority_tables import (
     acceptability_table,
     judgements_table,
     other_action_sentences,
+    strong_needs_table,
     swap_sentences,
     swaps_table,
 )
@@ -126,10 +128,28 @@ def show_apart() -> None:
         frame.table(judgements_table(scores.judgements, labels, view.notes), title=_("Table"))
 
 
+def show_strong() -> None:
+    """Needs that are strong in a country and that an average would hide."""
+    countries = work.requests_by_country(view.reading, view.filters)
+    found = None if countries is None else strong_needs(countries)
+    if countries is None or found is None or found.empty:
+        st.info(_("No country that can be shown has a strong need that is not everybody’s too."))
+        return
+    st.caption(
+        _(
+            "A need that most people in a country surely have, while fewer than half of everybody "
+            "do: an average would hide it."
+        )
+    )
+    shown = strong_needs_table(countries, labels, view.notes)
+    frame.table(shown, title=_("Table"), expanded=True)
+
+
 SECTIONS = {
     "scores": (_("Scores"), show_scores),
     "places": (_("How sure?"), show_places),
     "swaps": (_("What would change the order?"), show_swaps),
+    "strong": (_("Strong in one country"), show_strong),
     "apart": (_("For other action"), show_apart),
 }
 section = choices.pick_section(_("What to show"), "show", tuple(SECTIONS), lambda s: SECTIONS[s][0])

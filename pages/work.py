@@ -6,7 +6,7 @@ them stays in their session, while results on the sample are shared.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from zlib import crc32
 
@@ -14,17 +14,15 @@ import streamlit as st
 
 from needs.evidence.comparison import CompareSettings, Comparison, compare
 from needs.evidence.evidence import Evidence, gather_evidence
-from needs.evidence.pooled import Measure
+from needs.evidence.pooled import Measure, Pooled
+from needs.evidence.pooling import pool
 from needs.evidence.rankings import Ranking
 from needs.evidence.robustness import Robustness, ranking_robustness
 from needs.evidence.sample_size import SampleSize
 from needs.evidence.sample_size import answers_needed as simulate_answers
-from needs.evidence.tallies import tally_ranking
+from needs.evidence.tallies import tally_choices, tally_ranking
 from needs.planning.curriculum import Course, read_course
-from needs.planning.plan import Plan, make_plan
-from needs.planning.plan_settings import Needs, PlanSettings
-from needs.planning.priorities import Priorities, prioritise
-from surveys.disclosure import Disclosure
+from surveys.disclosure import Disclosure, may_combine
 from surveys.privacy import Anonymity, anonymity
 from surveys.quality import QualityReport, quality_report
 from surveys.readers import read
@@ -216,12 +214,32 @@ _private_comparison = st.cache_resource(
 )
 
 
-def priorities(found: Evidence, weights: Mapping[str, float]) -> Priorities:
-    """Scores of the topics under these weights."""
-    return prioritise(found, course(), weights)
+def requests_by_country(reading: Reading, filters: Filters) -> Pooled | None:
+    """Pooled shares of requests in the countries that may be shown; None where there are none."""
+    kept = _shared_requests if is_sample() else _private_requests
+    return kept(reading, filters)
 
 
-@st.cache_resource(show_spinner=False, max_entries=64, hash_funcs={Needs: repr})
-def plan(needs: Needs, settings: PlanSettings) -> Plan:
-    """The plan for these needs and settings. Raises InfeasiblePlan like `make_plan`."""
-    return make_plan(course(), needs, settings)
+def _requests_by_country(reading: Reading, filters: Filters) -> Pooled | None:
+    survey, requests = reading.responses.survey, evidence(reading, filters).requests
+    asked = [q for q, _values in filters]
+    if survey.country is None or requests is None or not may_combine(*asked, survey.country.id):
+        return None
+    view = disclosure(reading).view(dict(filters), [survey.country])
+    question = survey.question(requests.question)
+    return pool(tally_choices(view.responses, question, view.grouping or ()))
+
+
+_shared_requests = st.cache_resource(
+    _requests_by_country,
+    show_spinner=False,
+    max_entries=16,
+    hash_funcs={Reading: _responses_identity},
+)
+_private_requests = st.cache_resource(
+    _requests_by_country,
+    show_spinner=False,
+    max_entries=4,
+    hash_funcs={Reading: _responses_identity},
+    scope="session",
+)

@@ -104,6 +104,40 @@ def test_a_run_writes_a_table_a_sheet_and_a_record(sample: tuple[Result, Path]) 
     }
 
 
+@pytest.fixture(scope="module")
+def without_topics(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample's form without the questions on topics."""
+    parts = re.split(r"(?m)^(?=\[\[question\]\])", FORM.read_text(encoding="utf-8"))
+    kept = [p for p in parts if not re.search(r'(?m)^role = "(request|amount)"', p)]
+    assert len(kept) == len(parts) - 2
+    form = tmp_path_factory.mktemp("form") / "steps.toml"
+    form.write_text("".join(kept), encoding="utf-8")
+    return form
+
+
+def test_a_survey_without_topics_leaves_its_findings_and_says_why_no_plan(
+    without_topics: Path, tmp_path: Path
+) -> None:
+    result = run(tmp_path, form=without_topics)
+    assert result.exit_code == 1
+    assert "Surely among the first 3: Assessment" in result.stdout
+    assert re.fullmatch(
+        r"Error: no plan is made, only findings: survey '\w+' asks about no topic: .*\n",
+        result.stderr,
+    )
+    tables = {p.stem for p in tmp_path.glob("*.csv")}
+    assert tables >= {"rows", "questions", "people_by_role", "difficulty", "difficulty_by_country"}
+    assert not tables & {"priorities", "plan", "content"}
+    assert {p.name for p in tmp_path.iterdir()} == {
+        *(f"{t}.csv" for t in tables),
+        "findings.xlsx",
+        "findings.json",
+    }
+    found = json.loads((tmp_path / "findings.json").read_bytes())
+    assert found["evidence"][0]["question"] == "difficulty"
+    assert not {"plan", "priorities", "course"} & set(found)
+
+
 def test_the_same_call_writes_the_same_bytes(sample: tuple[Result, Path], tmp_path: Path) -> None:
     _, out = sample
     run(tmp_path)

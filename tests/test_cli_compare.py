@@ -53,6 +53,31 @@ def test_it_says_whether_where_and_who_is_alike_and_writes_it_down(tmp_path: Pat
     assert question["beside"]["other"] == "SSD"
 
 
+@pytest.mark.parametrize(
+    ("groups", "words", "group", "other"),
+    [
+        ("Irak", (), "IRQ", ""),
+        ("irak, Soudan du Sud", (), "IRQ", "SSD"),
+        ("Irak × supervisor", ("--by", "country", "--by", "role"), "IRQ|supervisor", ""),
+        ("groups too small to show, together", (), "(joined)", ""),
+        ("groups too small to show,together, Irak", (), "(joined)", "IRQ"),
+    ],
+)
+def test_groups_may_be_called_by_any_name(
+    groups: str, words: tuple[str, ...], group: str, other: str, tmp_path: Path
+) -> None:
+    result = compare(tmp_path, "--question", "content", *words, "--groups", groups)
+    assert result.exit_code == 0, result.stderr
+    beside = record(tmp_path)["questions"][0]["beside"]
+    assert (beside["group"], beside["other"]) == (group, other)
+
+
+def test_groups_are_listed_by_their_names(tmp_path: Path) -> None:
+    said = compare(tmp_path / "out", "--question", "content", "--groups", "Atlantis").stderr
+    assert "Iraq; Jordan" in " ".join(said.split())
+    assert "(joined)" not in said
+
+
 def test_the_same_call_writes_the_same_bytes(tmp_path: Path) -> None:
     for folder in ("a", "b"):
         compare(tmp_path / folder, "--question", "exercises", "--by", "role")

@@ -32,6 +32,7 @@ LAYERS = (
     "needs.cli_board",
     "needs.cli_priorities",
     "needs.cli_decided",
+    "needs.cli_findings",
     "needs.cli_ground",
     "needs.cli_given",
     "needs.cli_answers",

@@ -50,8 +50,8 @@ def arranged(
 ) -> Pieces:
     """The day's pieces within their frame, in the order that brings practice after lunch.
 
-    Where theory would follow lunch, neighbours that are whole and exchangeable change places if
-    the day gains by it.
+    Where theory would follow lunch, or a break stands that fewer long sessions would spare,
+    neighbours that are whole and exchangeable change places if the day gains by it.
     """
     groups = [tuple(g) for _, g in groupby(pieces, key=lambda p: p.module)]
     movable = _whole(pieces, whole)
@@ -63,7 +63,7 @@ def arranged(
     best = tried(groups)
     for _round in range(_ROUNDS):
         start = best.cost
-        for k in range(len(groups) - 1) if best.theory_after else ():
+        for k in range(len(groups) - 1) if best.theory_after or best.spare else ():
             one, two = groups[k][0].module, groups[k + 1][0].module
             if not ({one, two} <= movable and exchangeable(course, level, one, two)):
                 continue

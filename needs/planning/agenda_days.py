@@ -91,9 +91,9 @@ def _parted(groups: Sequence[tuple[Piece, ...]], places: Sequence[int]) -> list[
 def stretches(module: Module, minutes: int, settings: AgendaSettings) -> tuple[Piece, ...]:
     """A module as theory, then practice, together exactly `minutes`.
 
-    What is long comes in rounds of both. A module stays in one piece, of the kind
-    that takes more, where a part would be shorter than the shortest block; a part of the course's
-    frame always does.
+    What is long comes in rounds of both, as many as its practice makes worth while. A module stays
+    in one piece, of the kind that takes more, where a part would be shorter than the shortest
+    block; a part of the course's frame always does.
     """
     if module.frame:
         return (Piece(module.frame, module.id, minutes),)
@@ -103,7 +103,8 @@ def stretches(module: Module, minutes: int, settings: AgendaSettings) -> tuple[P
     if min(theory, practice) < shortest:
         return (Piece("practice" if practice > theory else "theory", module.id, minutes),)
     wanted = max(ceil(theory / settings.longest_theory), ceil(practice / settings.longest_practice))
-    rounds = min(wanted, practice // shortest, theory // shortest)
+    most = min(practice // settings.shortest_round, theory // shortest)
+    rounds = max(1, min(wanted, most))
     return tuple(
         Piece(kind, module.id, part)
         for pair in zip(_shares(theory, rounds), _shares(practice, rounds), strict=True)

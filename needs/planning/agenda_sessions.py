@@ -6,18 +6,19 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, zip_longest
+from math import ceil
 
 from needs.planning.agenda_settings import AgendaSettings, Piece
 
 _GRID = 15
-_BREAK = 6.0  # what a break costs: no more of them than needed
+_BREAK = 10.0  # what a break costs: no more of them than needed
 _INSIDE, _SAME_MODULE = 4.0, 1.0  # a break inside a stretch, or between theory and practice
-_REST = 3.0  # and what a part below 30 minutes adds to a break inside a stretch
+_REST = 5.0  # and what a part below 30 minutes adds to a break inside a stretch
 _UNEVEN = 0.15  # 15 minutes below the longest session, squared
-_SHORT = 6.0  # a session below a third of the longest
+_SHORT = 6.0  # a session below half of the longest
 _LUNCH_OFF = 1.5  # 15 minutes off the time wanted
 _LUNCH_FAR = 60.0  # outside of what is allowed: only where nothing else can be done
-_THEORY_AFTER = 16.0  # half an hour of theory right after lunch
+_THEORY_AFTER = 24.0  # half an hour of theory right after lunch
 _AFTER = 30  # minutes after lunch that should be practice
 
 
@@ -26,12 +27,14 @@ class Day:
     """The breaks of a day: minutes of work before each, which one is lunch (None: none), cost.
 
     theory_after: the part of the cost that is for theory right after lunch.
+    spare:        breaks that would not be needed if all sessions could be of full length.
     """
 
     breaks: tuple[int, ...]
     lunch: int | None
     cost: float
     theory_after: float
+    spare: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,8 @@ def breaks_of(pieces: Sequence[Piece], settings: AgendaSettings) -> Day:
                     _keep(at, place, (0, True), cost, state, number)
     best = min(at[total].values(), key=lambda s: (s.cost, s.breaks))
     after = 0.0 if best.lunch is None else heavy[best.breaks[best.lunch]]
-    return Day(best.breaks[:-1], best.lunch, best.cost, after)
+    spare = len(best.breaks) - ceil(total / longest)
+    return Day(best.breaks[:-1], best.lunch, best.cost, after, spare)
 
 
 def _keep(
@@ -115,7 +119,7 @@ def _places(pieces: Sequence[Piece]) -> Mapping[int, float]:
 
 def _uneven(minutes: int, settings: AgendaSettings) -> float:
     """What a session costs for being shorter than the longest one."""
-    short = _SHORT if 3 * minutes < settings.longest_session else 0.0
+    short = _SHORT if 2 * minutes < settings.longest_session else 0.0
     return short + _UNEVEN * ((settings.longest_session - minutes) / 15) ** 2
 
 

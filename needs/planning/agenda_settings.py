@@ -75,6 +75,7 @@ class AgendaSettings:
     longest_session:  no more minutes than this without a break.
     longest_theory,
     longest_practice: a module with more in one stretch gets theory and practice in rounds.
+    shortest_round:   minutes of practice in a round: less holds no exercise worth setting up.
     break_minutes,
     lunch_minutes:    0 minutes of lunch = days without lunch.
     lunch_at:         when lunch is wanted; it begins at most `lunch_slack` minutes off.
@@ -96,8 +97,9 @@ class AgendaSettings:
     leeway: int = 15
     start: int = 9 * 60
     longest_session: int = 90
-    longest_theory: int = 60
+    longest_theory: int = 70
     longest_practice: int = 75
+    shortest_round: int = 20
     break_minutes: int = 15
     lunch_minutes: int = 60
     lunch_at: int = 12 * 60 + 30
@@ -122,6 +124,7 @@ class AgendaSettings:
             ("longest_session", 30, 240),
             ("longest_theory", 10, 480),
             ("longest_practice", 10, 480),
+            ("shortest_round", 1, 240),
             ("break_minutes", 1, 120),
             ("lunch_minutes", 0, 240),
             ("lunch_at", 0, DAY),

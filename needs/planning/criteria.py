@@ -27,6 +27,7 @@ from needs.evidence.evidence import Evidence
 from needs.evidence.pooled import Pooled
 from needs.planning.curriculum import Course
 from needs.planning.judgements import JUDGED, Judgements
+from surveys.grouping import JOINED, UNKNOWN
 
 WEIGHTS: Mapping[str, float] = {"request": 0.4, "amount": 0.3, "difficulty": 0.3}
 """Weights by default: what people ask for counts most, because they were asked for it directly."""
@@ -153,7 +154,8 @@ def spread_criterion(
 
 
 def countries_counted(countries: Pooled) -> NDArray[np.bool_]:
-    """Bool matrix, groups × items: countries where somebody answered; not people without one.
+    """Bool matrix, groups × items: countries where somebody answered; not people without one, nor
+    countries shown together.
 
     ValueError where the estimates are not shares.
     """
@@ -162,7 +164,9 @@ def countries_counted(countries: Pooled) -> NDArray[np.bool_]:
             f"the spread over countries needs shares by country; '{countries.question}' was "
             f"pooled as {countries.measure}"
         )
-    named = np.array([g != "" for g in countries.groups], dtype=bool)
+    named = np.array(
+        [g != UNKNOWN and not g.startswith(JOINED) for g in countries.groups], dtype=bool
+    )
     return np.asarray((countries.n > 0) & named[:, None])
 
 

@@ -261,8 +261,7 @@ def _check_numbers(board: Board, decision: Decision, seen: int, number: int) -> 
         raise DecisionError(f"seen: board '{board.name}' has {last} decisions, not {seen}")
     if decision.kind == "withdraw" and int(decision.value or 0) > last:
         raise DecisionError(
-            f"value: there is no decision {decision.value:g} to withdraw; board '{board.name}' "
-            f"has {last}"
+            f"there is no decision {decision.value:g} to withdraw; board '{board.name}' has {last}"
         )
 
 

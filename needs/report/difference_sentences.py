@@ -56,7 +56,7 @@ def _difference_sentence(
         low=words.bare(low),
         high=words.bare(high),
     )
-    return f"{said} {_verdict_sentence(one.verdict, one.probability, _)}"
+    return f"{_.sentence(said)} {_verdict_sentence(one.verdict, one.probability, _)}"
 
 
 def _stands_apart(measure: Measure, _: Language, *, above: bool) -> str:
@@ -152,7 +152,7 @@ def beside_sentences(
         "threshold": measure_words(comparison.measure, _).amount(beside.threshold),
     }
     text = _how_many(_, rest=beside.other is None, any_found=any(counts.values()))
-    first = text.format(**words)
+    first = _.sentence(text.format(**words))
     certain = [i for i in shown if verdicts[i] != "no evidence"]
     largest = sorted(certain, key=lambda i: -abs(beside.difference[i]))[:n]
     return (first, *(_item_sentence(comparison, beside, i, verdicts[i], labels) for i in largest))

@@ -66,6 +66,10 @@ class Language:
         """`value` with one decimal where it is not whole: "6", "6.5"."""
         return self.number(value, 0 if float(value).is_integer() else 1)
 
+    def sentence(self, text: str) -> str:
+        """`text` as a sentence begins, for one that begins with a name: the first letter large."""
+        return text[:1].title() + text[1:]
+
     def join(self, items: Iterable[str]) -> str:
         """The items one after another: labels hold commas and "and", so semicolons part them."""
         return self(mark("; ")).join(items)

@@ -39,9 +39,10 @@ def local_sentences(
                 )
                 for c in group.options
             )
-            lines.append(_("{group}: {options}.", group=name(group.group), options=named))
+            said = _("{group}: {options}.", group=name(group.group), options=named)
         else:
-            lines.append(_("{group}: the core alone.", group=name(group.group)))
+            said = _("{group}: the core alone.", group=name(group.group))
+        lines.append(_.sentence(said))
     return tuple(lines)
 
 

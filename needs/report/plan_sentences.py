@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from needs.planning.conflicts import Conflict
 from needs.planning.plan import Displacement, Plan
 from needs.planning.plan_lines import LeftOut, Line
@@ -111,8 +113,10 @@ def conflict_sentence(conflict: Conflict, settings: PlanSettings, labels: Labels
     asked, possible = _.number(conflict.asked), conflict.possible
     most = "" if possible is None else _(" ({minutes} possible)", minutes=_.number(possible))
     if conflict.rule == "time":
-        time = _(
+        time = _.plural(
+            "Time: {days} day of {hours} hours gives {asked} minutes",
             "Time: {days} days of {hours} hours give {asked} minutes",
+            ceil(settings.days),
             days=_.short(settings.days),
             hours=_.short(settings.hours_per_day),
             asked=asked,

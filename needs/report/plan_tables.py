@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 import pandas as pd
 
@@ -121,8 +122,10 @@ def plan_notes(plan: Plan, labels: Labels) -> tuple[str, ...]:
         _("The course is invented: the real modules and their minutes are not public.")
         if plan.course.invented
         else "",
-        _(
+        _.plural(
+            "{used} of {budget} minutes are planned: {days} day of {hours} net hours.",
             "{used} of {budget} minutes are planned: {days} days of {hours} net hours.",
+            ceil(settings.days),
             used=_.number(plan.total_minutes),
             budget=_.number(plan.budget_minutes),
             days=_.short(settings.days),

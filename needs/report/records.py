@@ -4,105 +4,42 @@ from __future__ import annotations
 
 import json
 import math
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from functools import cached_property, partial
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from needs.evidence.comparison import CompareSettings, compare
-from needs.evidence.demand import Shares
-from needs.evidence.evidence import Evidence
-from needs.evidence.groups import group_sizes
-from needs.evidence.rankings import Ranking
-from needs.evidence.scales import NetShares
-from needs.evidence.weighting import EQUAL
 from needs.planning.curriculum import check_course
 from needs.planning.plan import Plan
 from needs.planning.priorities import Priorities
-from needs.report.comparison_tables import comparison_table
-from needs.report.labels import Labels
+from needs.report.findings import (
+    Findings,
+    findings_record,
+    findings_tables,
+    labelled,
+    software,
+    with_unique_names,
+)
 from needs.report.plan_sentences import why_left_out
 from needs.report.plan_tables import left_out_table, plan_table, step_times_table
 from needs.report.sentences import module_evidence
-from needs.report.tables import (
-    Table,
-    about,
-    columns_table,
-    net_table,
-    notes_table,
-    priorities_table,
-    ranking_table,
-    roles_table,
-    rows_table,
-    shares_table,
-    sizes_table,
-    withheld_sentences,
-    workbook,
-)
-from surveys.disclosure import Disclosure, may_combine
-from surveys.reading import Reading
-from surveys.responses import Responses
-from surveys.survey import Question
+from needs.report.tables import Table, priorities_table, workbook
+
+__all__ = ["RECORD", "WORKBOOK", "Run", "files", "record", "software", "tables", "to_json"]
 
 WORKBOOK = "needs.xlsx"
 RECORD = "plan.json"
 
-Estimate = Ranking | Shares | NetShares
-
 _DECIMALS = 9  # further digits are the processor's, not the answers'
 
 
-@dataclass(frozen=True)
-class Run:
-    """One way from answers to a plan, with what its files have to say of it.
+@dataclass(frozen=True, kw_only=True)
+class Run(Findings):
+    """One way from answers to a plan: the findings, the priorities and the plan by them."""
 
-    responses: the answers in view: those of the reading that `only` (option ids by profile
-               question; empty = everybody) lets through, as `Disclosure.view` gives them.
-    by:        the profile question whose groups are compared, or None; with two others in `only`
-               nothing is compared.
-    """
-
-    reading: Reading
-    responses: Responses
-    only: Mapping[str, tuple[str, ...]]
-    by: Question | None
-    evidence: Evidence
     priorities: Priorities
     plan: Plan
-    labels: Labels
-    level: float
-
-    @cached_property
-    def disclosure(self) -> Disclosure:
-        """What may be shown of groups of people."""
-        return Disclosure.of(self.reading.responses)
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What every table of the run says of itself, the file of the answers included."""
-        _ = self.labels.language
-        chosen = _.join(self.labels.group(q, v) for q, values in self.only.items() for v in values)
-        sources = (f"{s.name} · SHA-256 {s.sha256}" for s in self.responses.sources)
-        only = (_("Only: {filters}.", filters=chosen),) if chosen else ()
-        lines = (*about(self.evidence, self.level, _), *only, *self._withheld)
-        return (*lines, *sources, software())
-
-    @cached_property
-    def _withheld(self) -> tuple[str, ...]:
-        return withheld_sentences(self.disclosure.view(self.only), self.labels)
-
-
-def software() -> str:
-    """Name and version of this software, such as "needs 0.1.0"."""
-    try:
-        return f"needs {version('needs')}"
-    except PackageNotFoundError:
-        return "needs (run from its folder, not installed)"
 
 
 # --- files -------------------------------------------------------------------------------------
@@ -114,7 +51,7 @@ def files(run: Run) -> dict[str, bytes]:
     Like the sample that it comes from, a CSV on made-up answers says so in a column `_synthetic`:
     it travels alone, without the notes of the workbook.
     """
-    found = _with_unique_names(tables(run))
+    found = with_unique_names(tables(run))
     mark = {"_synthetic": "yes"} if run.evidence.synthetic else {}
     result = {f"{t.name}.csv": replace(t, frame=t.frame.assign(**mark)).csv() for t in found}
     return {**result, WORKBOOK: workbook(found), RECORD: to_json(record(run))}
@@ -124,68 +61,12 @@ def tables(run: Run) -> tuple[Table, ...]:
     """Every table of a run, from the rows of the file to the minutes of each step."""
     labels, level, notes = run.labels, run.level, run.notes
     return (
-        rows_table(run.reading, labels),
-        columns_table(run.reading, labels),
-        notes_table(run.reading, labels),
-        roles_table(run.evidence.survey, labels),
-        *(
-            sizes_table(group_sizes(run.disclosure, q, run.only), q.id, labels, notes)
-            for q in run.evidence.survey.profiles
-            if may_combine(*run.only, q.id)
-        ),
-        *_evidence_tables(run),
+        *findings_tables(run),
         priorities_table(run.priorities, labels, level, notes),
         plan_table(run.plan, run.evidence, run.priorities, labels, level, notes),
         left_out_table(run.plan, labels, notes),
         step_times_table(run.plan, labels, notes),
     )
-
-
-def _evidence_tables(run: Run) -> Iterator[Table]:
-    """Each estimated question, and beside it the same question by group."""
-    for result in _estimates(run.evidence):
-        if isinstance(result, Ranking):
-            yield ranking_table(result, run.labels, run.level, run.notes)
-        elif isinstance(result, Shares):
-            yield shares_table(result, run.labels, run.level, run.notes)
-        else:
-            yield net_table(result, run.labels, run.level, run.notes)
-        if run.by is not None and may_combine(*run.only, run.by.id):
-            yield _group_table(run, run.evidence.survey.question(result.question), run.by)
-
-
-def _group_table(run: Run, question: Question, by: Question) -> Table:
-    """The question compared between groups, person by person whatever the weights."""
-    view = run.disclosure.view(run.only, [by])
-    if view.grouping is None:
-        raise ValueError(f"there are no groups of '{by.id}'")
-    usual = run.evidence.settings
-    settings = CompareSettings(unranked=usual.unranked, n_draws=usual.n_draws, seed=usual.seed)
-    found = compare(view.responses, question, view.grouping, settings)
-    members = dict(zip(view.grouping.ids, view.grouping.sizes.tolist(), strict=True))
-    _ = run.labels.language
-    unweighted = _("Groups are compared person by person: the weights do not count here.")
-    notes = run.notes if run.evidence.weights.scheme == EQUAL else (unweighted, *run.notes)
-    return comparison_table(found, run.labels, run.level, notes, members)
-
-
-def _estimates(evidence: Evidence) -> tuple[Estimate, ...]:
-    """The results of all questions, in the order asked."""
-    found: dict[str, Estimate] = {**evidence.rankings, **evidence.shares, **evidence.scales}
-    return tuple(found[q.id] for q in evidence.survey.questions if q.id in found)
-
-
-def _with_unique_names(found: Sequence[Table]) -> tuple[Table, ...]:
-    """The tables under names that are safe for files: ids of questions are anybody's words."""
-    named: dict[str, Table] = {}
-    for table in found:
-        stem = re.sub(r"[^\w.-]+", "_", table.name).strip("._")[:80] or "table"
-        name, number = stem, 1
-        while name.casefold() in named:
-            number += 1
-            name = f"{stem}_{number}"
-        named[name.casefold()] = replace(table, name=name)
-    return tuple(named.values())
 
 
 # --- the JSON record ---------------------------------------------------------------------------
@@ -218,20 +99,15 @@ def record(run: Run) -> dict[str, Any]:
 
     Shares and values are from 0 to 1, times in minutes; null = no number can be given.
     """
-    evidence = run.evidence
+    found = findings_record(run)
+    planned = {"weights": run.priorities.weights, "plan": asdict(run.plan.settings)}
     return {
-        "software": software(),
-        "synthetic": evidence.synthetic,
-        "sources": [
-            {"name": s.name, "sha256": s.sha256, "reader": s.reader} for s in run.responses.sources
-        ],
-        "survey": {"id": evidence.survey.id, "version": evidence.survey.version},
-        "answers": _answers(run),
-        "settings": _settings(run),
+        **{k: found[k] for k in ("software", "synthetic", "sources", "survey", "answers")},
+        "settings": {**found["settings"], **planned},
         "course": _course(run),
-        "evidence": [_estimate(result, run) for result in _estimates(evidence)],
-        "unanswered": evidence.unanswered,
-        "priorities": _lines(run.priorities.to_frame(run.level), run.labels.topic),
+        "evidence": found["evidence"],
+        "unanswered": found["unanswered"],
+        "priorities": labelled(run.priorities.to_frame(run.level), run.labels.topic),
         "plan": _plan(run),
     }
 
@@ -240,32 +116,6 @@ def to_json(values: Mapping[str, Any]) -> bytes:
     """The values as JSON, UTF-8: keys in the order given, numbers to nine decimals, NaN as null."""
     text = json.dumps(_plain(values), ensure_ascii=False, indent=1, allow_nan=False)
     return f"{text}\n".encode()
-
-
-def _answers(run: Run) -> dict[str, Any]:
-    return {
-        "rows_in_file": run.reading.rows_in_file,
-        "set_aside": {s.reason: len(s.rows) for s in run.reading.set_aside},
-        "kept": len(run.reading.responses),
-        "only": run.only,
-        "in_view": run.evidence.n,
-    }
-
-
-def _settings(run: Run) -> dict[str, Any]:
-    settings = run.evidence.settings
-    return {
-        "language": run.labels.language.code,
-        "level": run.level,
-        "unranked": settings.unranked,
-        "draws": settings.n_draws,
-        "seed": settings.seed,
-        "unit": run.evidence.unit,
-        "weighting": run.evidence.weights.scheme,
-        "n_effective": run.evidence.weights.n_effective,
-        "weights": run.priorities.weights,
-        "plan": asdict(run.plan.settings),
-    }
 
 
 def _course(run: Run) -> dict[str, Any]:
@@ -280,34 +130,14 @@ def _course(run: Run) -> dict[str, Any]:
     }
 
 
-def _estimate(result: Estimate, run: Run) -> dict[str, Any]:
-    question = run.evidence.survey.question(result.question)
-    entry: dict[str, Any] = {
-        "question": question.id,
-        "label": run.labels.question(question.id),
-        "kind": question.kind,
-        "role": question.role,
-        "n_asked": result.n_asked,
-        "n_answered": result.n_answered,
-    }
-    if isinstance(result, Ranking):
-        entry |= {
-            "n_partial": result.n_partial,
-            "unranked": result.unranked,
-            "ghost": result.ghost,
-        }
-    label = partial(run.labels.option, question.id)
-    return {**entry, "items": _lines(result.to_frame(run.level), label)}
-
-
 def _plan(run: Run) -> dict[str, Any]:
     plan, labels = run.plan, run.labels
-    lines = _lines(plan.to_frame(), labels.module)
+    lines = labelled(plan.to_frame(), labels.module)
     for entry, line in zip(lines, plan.lines, strict=True):
         module = plan.course.by_id[line.module]
         entry["parts"] = [asdict(part) for part in line.parts]
         entry["evidence"] = module_evidence(module, run.evidence, run.priorities, labels, run.level)
-    left_out = _lines(plan.left_out_frame(), labels.module)
+    left_out = labelled(plan.left_out_frame(), labels.module)
     for entry, module_out in zip(left_out, plan.left_out, strict=True):
         entry["requires"] = module_out.requires
         entry["because"] = why_left_out(module_out, labels)
@@ -321,16 +151,8 @@ def _plan(run: Run) -> dict[str, Any]:
         "hardest": plan.needs.hardest,
         "lines": lines,
         "left_out": left_out,
-        "steps": _lines(plan.steps_frame(), labels.step),
+        "steps": labelled(plan.steps_frame(), labels.step),
     }
-
-
-def _lines(frame: pd.DataFrame, label: Callable[[str], str]) -> list[dict[str, Any]]:
-    """Each line of a frame by column; after the first column, which is an id, its label."""
-    key = str(frame.columns[0])
-    named = frame.drop(columns="level", errors="ignore")
-    named.insert(1, "label", [label(i) for i in frame[key]])
-    return [{str(k): v for k, v in line.items()} for line in named.to_dict("records")]
 
 
 def _plain(value: object) -> object:

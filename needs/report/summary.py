@@ -75,16 +75,20 @@ def course_and_survey(course: Course, evidence: Evidence, priorities: Priorities
     steps = evidence.difficulty.items if evidence.difficulty else ()
     ids = defaultdict(list)
     for note in check_course(course, priorities.topics, steps):
-        ids[note.rule].append(note.id)
+        hint = note.advice.removeprefix("; ")
+        ids[note.rule].append(f"{note.id} ({hint})" if hint else note.id)
     yield from (f"  {rule}: {_beginning(found)}" for rule, found in ids.items())
     if "topic not asked in the survey" in ids:
         yield "  Topics not asked about have no evidence: their modules yield to those asked about."
 
 
 def findings(
-    evidence: Evidence, priorities: Priorities, labels: Labels, level: float
+    evidence: Evidence, priorities: Priorities | None, labels: Labels, level: float
 ) -> Iterator[str]:
-    """What the answers prove of steps, content and priorities, and what they leave open."""
+    """What the answers prove of steps, content and priorities, and what they leave open.
+
+    priorities: None where the survey asks about no topic.
+    """
     yield from analysis(evidence)
     ranking = evidence.difficulty
     for result in (ranking, evidence.requests, evidence.amounts):
@@ -95,6 +99,8 @@ def findings(
             yield from _first(names, result.rank_sets(level), labels)
         if ranking is not None and result is ranking:
             yield from _indented(ranking_caveats(ranking, labels))
+    if priorities is None:
+        return
     _ = labels.language
     shares = zip(priorities.criteria, priorities.weight, strict=True)
     weights = "; ".join(f"{criterion_name(c.id, _)} {_.percent(w)}" for c, w in shares if w)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import groupby
 from time import perf_counter
 
 import pytest
@@ -12,6 +13,7 @@ from random_courses import full_courses
 
 from needs.planning.agenda import REMOTE, Agenda, AgendaError, AgendaSettings, lay_out
 from needs.planning.agenda_settings import preferences
+from needs.planning.agenda_types import PAUSES
 from needs.planning.curriculum import Course
 
 LIKED = preferences(
@@ -124,6 +126,9 @@ def test_the_sample_reads_as_a_facilitator_would_have_it(days: int) -> None:
     after = [agenda.blocks[k + 1].kind for k, b in enumerate(agenda.blocks) if b.kind == "lunch"]
     assert after.count("practice") >= days - 1
     assert all(b.minutes >= 10 for b in agenda.blocks)
+    runs = groupby(agenda.blocks, lambda b: (b.day, b.kind in PAUSES))
+    sessions = [list(run) for (_day, pause), run in runs if not pause]
+    assert all(sum(b.minutes for b in session) >= 45 for session in sessions)
     overnight = [
         (a, b)
         for a, b in zip(agenda.blocks, agenda.blocks[1:], strict=False)

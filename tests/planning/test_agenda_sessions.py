@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from courses import module
@@ -28,12 +28,12 @@ LATE = AgendaSettings(start=10 * 60, longest_session=60)
 
 
 def places_of(day: list[Piece]) -> dict[int, float]:
-    """Where a break may stand, and what it costs: inside 4 (7 for a rest), same module 1."""
+    """Where a break may stand, and what it costs: inside 4 (9 for a rest), same module 1."""
     places: dict[int, float] = {}
     start = 0
     for k, piece in enumerate(day):
         for m in range(15, piece.minutes - 14, 15) if piece.minutes > 30 else ():
-            places[start + m] = 4.0 if min(m, piece.minutes - m) >= 30 else 7.0
+            places[start + m] = 4.0 if min(m, piece.minutes - m) >= 30 else 9.0
         start += piece.minutes
         if k + 1 < len(day):
             places[start] = 1.0 if day[k + 1].module == piece.module else 0.0
@@ -48,16 +48,16 @@ def plain_cost(day: list[Piece], breaks: tuple[int, ...], lunch: int | None) -> 
         if b - a > LATE.longest_session:
             return None
         cost += 0.15 * ((LATE.longest_session - (b - a)) / 15) ** 2
-        cost += 6.0 if 3 * (b - a) < LATE.longest_session else 0.0
+        cost += 6.0 if 2 * (b - a) < LATE.longest_session else 0.0
     for k, place in enumerate(breaks):
         cost += places[place]
         if k != lunch:
-            cost += 6.0
+            cost += 10.0
             continue
         off = abs(LATE.start + place + k * LATE.break_minutes - LATE.lunch_at)
         cost += 1.5 * off / 15 + (60.0 if off > LATE.lunch_slack else 0.0)
         minute = [p.kind for p in day for _ in range(p.minutes)]
-        cost += 16.0 * minute[place : place + 30].count("theory") / 30
+        cost += 24.0 * minute[place : place + 30].count("theory") / 30
     return cost
 
 
@@ -85,6 +85,24 @@ def test_lunch_parts_theory_from_practice_where_it_can() -> None:
     day = [Piece("theory", "a", 80), Piece("theory", "b", 80), Piece("practice", "b", 80)]
     found = breaks_of(day, AgendaSettings(start=9 * 60 + 30))
     assert found.breaks[found.lunch or 0] == 160
+
+
+def test_one_break_less_is_worth_a_later_lunch() -> None:
+    lengths = [("", 60), ("a", 65), ("a", 25), ("b", 65), ("b", 55), ("c", 30), ("c", 60), ("", 10)]
+    kinds = ["opening", *KINDS, *KINDS, *KINDS, "day_end"]
+    day = [Piece(k, m, minutes) for k, (m, minutes) in zip(kinds, lengths, strict=True)]
+    found = breaks_of(day, AgendaSettings())
+    assert (found.breaks, found.lunch, found.spare) == ((60, 150, 215, 300), 2, 0)
+
+
+def test_no_session_is_below_half_of_the_longest_where_that_can_be_had() -> None:
+    lengths = [15, 50, 40, 35, 25, 20, 45, 15, 40, 35, 55, 10]
+    names = ["", *"aabbccccdd", ""]
+    kinds = ["review", *KINDS * 5, "day_end"]
+    day = [Piece(*one) for one in zip(kinds, names, lengths, strict=True)]
+    found = breaks_of(day, AgendaSettings())
+    ends = (0, *found.breaks, sum(lengths))
+    assert min(b - a for a, b in pairwise(ends)) >= 45
 
 
 def night_cost(kind: str) -> float:
@@ -142,5 +160,24 @@ def test_theory_and_practice_of_a_module_add_up(minutes: int, practice: float, l
     if len(parts) > 1:
         assert min(p.minutes for p in parts) >= least
         assert [p.kind for p in parts] == ["theory", "practice"] * (len(parts) // 2)
+        if len(parts) > 2:
+            assert min(p.minutes for p in parts if p.kind == "practice") >= 20
         practised = sum(p.minutes for p in parts if p.kind == "practice")
         assert abs(practised - practice * minutes) <= 2.5
+
+
+@pytest.mark.parametrize(
+    ("minutes", "practice", "lengths"),
+    [
+        (90, 0.3, (65, 25)),
+        (105, 0.25, (80, 25)),
+        (120, 0.45, (65, 55)),
+        (150, 0.4, (45, 30, 45, 30)),
+        (120, 0.7, (20, 45, 15, 40)),
+    ],
+)
+def test_rounds_have_practice_enough_for_an_exercise(
+    minutes: int, practice: float, lengths: tuple[int, ...]
+) -> None:
+    parts = stretches(module("a", 30, practice=practice), minutes, AgendaSettings())
+    assert tuple(p.minutes for p in parts) == lengths

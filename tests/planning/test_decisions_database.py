@@ -124,7 +124,7 @@ def test_only_what_is_there_can_be_withdrawn_or_have_been_seen(
     kept: Decisions, board: Board
 ) -> None:
     save(kept, board, decision("must", "a"))
-    with pytest.raises(DecisionError, match=r"no decision 2 to withdraw.*has 1"):
+    with pytest.raises(DecisionError, match=r"^there is no decision 2 to withdraw.*has 1"):
         save(kept, board, decision("withdraw", value=2))
     with pytest.raises(DecisionError, match="has 1 decisions, not 5"):
         save(kept, board, decision("note"), seen=5)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from small_comparisons import ALL, FAST, GROUPED, compared, each, people, words
 
@@ -50,6 +51,20 @@ def test_limits_of_a_difference_below_turn_with_it() -> None:
     one = Difference("south", "play", 30, -0.30, -0.45, 0.02, 0.6, "may differ")
     (said,) = strongest_sentences(with_strongest(compared(), one), words())
     assert "30 percentage points fewer than everybody else (-2 to 45). It may differ" in said
+
+
+def test_a_sentence_that_begins_with_a_group_begins_with_a_large_letter() -> None:
+    answers = people({"north": 30, "south": 30})
+    field = answers.table.schema.field("region")
+    silent = [None if r == "south" else r for r in answers.table["region"].to_pylist()]
+    column = answers.table.schema.get_field_index("region")
+    table = answers.table.set_column(column, field, pa.array(silent, field.type))
+    found = compare(replace(answers, table=table), GROUPED.question("want"), (REGION,), FAST)
+    one = Difference("", "play", 30, -0.30, -0.45, 0.02, 0.6, "may differ")
+    (strongest,) = strongest_sentences(with_strongest(found, one), words())
+    assert strongest.startswith("Unknown (n")
+    beside = beside_sentences(found, found.beside(""), words())
+    assert beside[0].startswith("Unknown beside everybody else")
 
 
 def test_where_nothing_differs_that_is_said_with_the_threshold() -> None:

@@ -23,7 +23,7 @@ def options() -> LocalOptions:
 def test_every_group_has_its_sentence_and_its_line(code: str) -> None:
     said = local_sentences(options(), str.upper, labels(code))
     assert len(said) == 4
-    assert [line.partition(":")[0] for line in said[2:]] == ["HERE", "THERE"]
+    assert [line.partition(":")[0].strip() for line in said[2:]] == ["HERE", "THERE"]
     shown = local_table(options(), str.upper, labels(code), ("A note.",))
     assert shown.frame.iloc[:, 0].tolist() == ["HERE", "THERE"]
     assert shown.notes[-1] == "A note."

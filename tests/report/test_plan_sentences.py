@@ -136,6 +136,16 @@ def test_rules_are_told_apart(code: str) -> None:
     assert len(set(said.values())) == len(said) == len(get_args(RuleCode))
 
 
+def test_one_day_gives_and_two_days_give() -> None:
+    time = Conflict("time", "", 360, 420)
+    one, two = (
+        conflict_sentence(time, replace(SETTINGS, days=n, hours_per_day=6), labels())
+        for n in (1, 2)
+    )
+    assert one == "Time: 1 day of 6 hours gives 360 minutes; the rest needs 420"
+    assert two.startswith("Time: 2 days of 6 hours give 360")
+
+
 def test_a_day_too_short_names_the_time_and_a_floor() -> None:
     with pytest.raises(InfeasiblePlan) as found:
         plan(hours=1)

@@ -103,6 +103,12 @@ def test_a_plan_says_what_it_was_made_under(code: str) -> None:
         assert number in said
 
 
+@pytest.mark.parametrize(("days", "said"), [(1, "1 day of 2"), (1.5, "1.5 days"), (2, "2 days")])
+def test_one_day_is_no_days(days: float, said: str) -> None:
+    made = replace(plan(), settings=replace(plan().settings, days=days, hours_per_day=2))
+    assert f": {said}" in plan_notes(made, labels())[1]
+
+
 def test_an_invented_course_is_called_invented_and_a_real_one_is_not() -> None:
     real = replace(plan(), course=replace(COURSE, invented=False))
     assert "invented" in plan_notes(plan(), labels())[0]

@@ -76,6 +76,13 @@ def test_where_course_and_survey_do_not_meet_is_said() -> None:
     assert stated[0] == "Course 'small'"
 
 
+def test_a_misspelt_topic_of_the_course_stands_with_the_one_that_was_meant() -> None:
+    misspelt = replace(COURSE.modules[0], topics={"plai": 1.0})
+    course = replace(COURSE, modules=(misspelt, *COURSE.modules[1:]))
+    lines = list(course_and_survey(course, evidence(), priorities()))
+    assert "  topic not asked in the survey: plai (did you mean 'play'?)" in lines
+
+
 def test_findings_have_their_question_and_base() -> None:
     lines = list(findings(evidence(), priorities(), labels(), LEVEL))
     assert "Hardest? (60 of 60 answered)" in lines
@@ -86,6 +93,14 @@ def test_findings_have_their_question_and_base() -> None:
 def test_findings_without_a_ranking_have_no_words_on_it() -> None:
     unranked = replace(evidence(), rankings={})
     assert "Hardest?" not in "".join(findings(unranked, priorities(), labels(), LEVEL))
+
+
+def test_findings_without_priorities_say_the_rest() -> None:
+    whole = list(findings(evidence(), priorities(), labels(), LEVEL))
+    part = list(findings(evidence(), None, labels(), LEVEL))
+    assert part
+    assert part == whole[: len(part)]
+    assert not any("Priorities" in line for line in part)
 
 
 def test_every_line_of_the_plan_is_printed_once_with_its_minutes() -> None:
