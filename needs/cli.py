@@ -99,28 +99,25 @@ def run(
         plan = plan_of(found.evidence, found.priorities, found.labels, settings, progress)
 
         from needs.report.records import Run, files
+        from needs.report.run_document import DOCUMENT, run_document
         from needs.report.summary import course_and_survey, findings, plan_by_action
 
         paragraph(course_and_survey(plan.course, found.evidence, found.priorities))
         paragraph(findings(found.evidence, found.priorities, found.labels, found.level))
         paragraph(plan_by_action(plan, found.labels, synthetic=found.evidence.synthetic))
         progress.says("making the tables")
-        write(
-            files(
-                Run(
-                    reading=reading,
-                    responses=found.responses,
-                    only=found.only,
-                    by=groups,
-                    evidence=found.evidence,
-                    priorities=found.priorities,
-                    plan=plan,
-                    labels=found.labels,
-                    level=found.level,
-                )
-            ),
-            out,
+        made = Run(
+            reading=reading,
+            responses=found.responses,
+            only=found.only,
+            by=groups,
+            evidence=found.evidence,
+            priorities=found.priorities,
+            plan=plan,
+            labels=found.labels,
+            level=found.level,
         )
+        write({**files(made), DOCUMENT: run_document(made)}, out)
 
 
 app.command(

@@ -108,7 +108,8 @@ def two_groups(text: str, comparison: Comparison, labels: Labels) -> tuple[str, 
                 f"'{part}' is not a group that is shown; these are {listed}", param_hint="--groups"
             )
     raise typer.BadParameter(
-        f"'{text}' is not one group or two different ones, such as {','.join([*called.values()][:2])}",
+        f"'{text}' is not one group or two different ones, such as "
+        f"{','.join([*called.values()][:2])}",
         param_hint="--groups",
     )
 

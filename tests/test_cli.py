@@ -678,7 +678,7 @@ def process(*words: object, encoding: str = "utf-8") -> subprocess.CompletedProc
 def test_a_process_ends_with_a_plan_whatever_its_terminal_can_show(tmp_path: Path) -> None:
     done = process("run", ANSWERS, "--form", FORM, *FAST, "--out", tmp_path, encoding="latin-1")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "needs.xlsx, plan.json" in done.stdout.splitlines()[-1]
+    assert "needs.xlsx, plan.json, needs.docx" in done.stdout.splitlines()[-1]
     assert (tmp_path / "plan.json").exists()
 
 

@@ -6,13 +6,9 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from watching import CHART, Open, settle
+from watching import CHART, STREAMLITS_OWN, Open, settle
 
 pytestmark = pytest.mark.browser
-
-STREAMLITS_OWN = r".*\b404\b.*/_stcore/(health|host-config)\)"
-"""A link to a page makes Streamlit's client look for the server below that page, once."""
-
 
 FILTERED = re.compile("country=KEN")
 LAST = ".st-key-difficulty_xlsx"

@@ -12,6 +12,9 @@ from watching import CHART, Open, settle
 
 pytestmark = pytest.mark.browser
 
+FOLDED = ("countries",)
+"""Pages whose chart is folded away, because in these few answers no groups differ."""
+
 RESULTS = ("", "steps", "content", "countries", "priorities", "plan")
 
 
@@ -28,7 +31,8 @@ def test_from_an_export_to_a_plan(server: str, visit: Open, samples: Path, tmp_p
 
     for path in RESULTS:
         seen.follow(path)
-        expect(seen.page.locator(CHART).first).to_be_visible()
+        if path not in FOLDED:
+            expect(seen.page.locator(CHART).first).to_be_visible()
         expect(seen.page.get_by_test_id("stAlertContentWarning")).to_have_count(0)
         assert "Respondent " not in seen.page.get_by_test_id("stApp").inner_text()
         assert seen.problems == [], path

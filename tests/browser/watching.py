@@ -16,6 +16,8 @@ IDLE = """() => {
         && document.querySelector('h1')
         && !document.querySelector('[data-stale="true"]');
 }"""
+STREAMLITS_OWN = r".*\b404\b.*/_stcore/(health|host-config)\)"
+"""A link to a page makes Streamlit's client look for the server below that page, once."""
 CHART = ".stVegaLiteChart :is(canvas, svg)"
 
 expect.set_options(timeout=1000 * SECONDS)
