@@ -14,6 +14,7 @@ from needs.cli_ground import Ground, ground
 from needs.cli_terminal import Progress, one_line_errors, paragraph, write
 
 if TYPE_CHECKING:
+    from needs.evidence.pooled import Pooled
     from needs.planning.acceptability import Acceptability
     from needs.planning.swaps import Swap
     from needs.report.tables import Table
@@ -110,6 +111,7 @@ def _tables(
         acceptability_table,
         judgements_table,
         pairwise_table,
+        strong_needs_table,
         swaps_table,
     )
     from needs.report.tables import priorities_table
@@ -118,10 +120,25 @@ def _tables(
     yield priorities_table(found.priorities, labels, found.level, notes)
     yield acceptability_table(places, labels, first, notes)
     yield swaps_table(turning, labels, notes)
+    countries = _requests_by_country(found)
+    if countries is not None:
+        yield strong_needs_table(countries, labels, notes)
     if found.priorities.judgements.all:
         yield judgements_table(found.priorities.judgements, labels, notes)
     if found.pairwise is not None:
         yield pairwise_table(found.pairwise, labels, notes)
+
+
+def _requests_by_country(found: Ground) -> Pooled | None:
+    """What the countries that may be shown ask for; None where there are none."""
+    from needs.planning.strong_needs import requests_by_group
+    from surveys.disclosure import Disclosure, may_combine
+
+    country = found.responses.survey.country
+    if country is None or not may_combine(*found.only, country.id):
+        return None
+    view = Disclosure.of(found.reading.responses).view(found.only, [country])
+    return requests_by_group(view, found.evidence)
 
 
 def _record(

@@ -154,9 +154,11 @@ def _show_reasons(shown: PlanView) -> None:
         )
         if st.button(_("Explain every module"), key="explain"):
             bar = st.progress(0.0, text=_("Planning again …"))
-            plan_work.reasons(
-                shown.inputs, shown.overrides, lambda done, of: bar.progress(done / of) and None
-            )
+
+            def said(done: int, of: int) -> None:
+                bar.progress(done / of)
+
+            plan_work.reasons(shown.inputs, shown.overrides, said)
             st.rerun()  # without the button
         return
     frame.findings([greedy_sentence(shown.plan, found.greedy, labels)])

@@ -15,13 +15,13 @@ import streamlit as st
 from needs.evidence.comparison import CompareSettings, Comparison, compare
 from needs.evidence.evidence import Evidence, gather_evidence
 from needs.evidence.pooled import Measure, Pooled
-from needs.evidence.pooling import pool
 from needs.evidence.rankings import Ranking
 from needs.evidence.robustness import Robustness, ranking_robustness
 from needs.evidence.sample_size import SampleSize
 from needs.evidence.sample_size import answers_needed as simulate_answers
-from needs.evidence.tallies import tally_choices, tally_ranking
+from needs.evidence.tallies import tally_ranking
 from needs.planning.curriculum import Course, read_course
+from needs.planning.strong_needs import requests_by_group
 from surveys.disclosure import Disclosure, may_combine
 from surveys.privacy import Anonymity, anonymity
 from surveys.quality import QualityReport, quality_report
@@ -221,13 +221,11 @@ def requests_by_country(reading: Reading, filters: Filters) -> Pooled | None:
 
 
 def _requests_by_country(reading: Reading, filters: Filters) -> Pooled | None:
-    survey, requests = reading.responses.survey, evidence(reading, filters).requests
-    asked = [q for q, _values in filters]
-    if survey.country is None or requests is None or not may_combine(*asked, survey.country.id):
+    country = reading.responses.survey.country
+    if country is None or not may_combine(*(q for q, _values in filters), country.id):
         return None
-    view = disclosure(reading).view(dict(filters), [survey.country])
-    question = survey.question(requests.question)
-    return pool(tally_choices(view.responses, question, view.grouping or ()))
+    view = disclosure(reading).view(dict(filters), [country])
+    return requests_by_group(view, evidence(reading, filters))
 
 
 _shared_requests = st.cache_resource(

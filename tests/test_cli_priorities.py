@@ -54,6 +54,7 @@ def test_it_says_what_is_first_and_writes_tables_and_a_record(tmp_path: Path) ->
     names = {p.name for p in tmp_path.iterdir()}
     assert names == {
         *("priorities.csv", "acceptability.csv", "swaps.csv", "judgements.csv"),
+        "strong_needs.csv",
         *("priorities.xlsx", "priorities.json"),
     }
     assert all(b",_synthetic\r\n" in p.read_bytes() for p in tmp_path.glob("*.csv"))

@@ -14,11 +14,10 @@ from numpy.typing import NDArray
 
 from needs.evidence.evidence import Evidence
 from needs.evidence.pooled import Pooled
-from needs.evidence.pooling import pool
-from needs.evidence.tallies import tally_choices
 from needs.planning.criteria import Criterion
 from needs.planning.plan_settings import Needs
 from needs.planning.priorities import Priorities, learners_needs
+from needs.planning.strong_needs import requests_by_group
 from surveys.disclosure import View
 from surveys.grouping import JOINED, UNKNOWN, region_of_joined
 from surveys.places import un_region
@@ -50,11 +49,9 @@ def group_needs(
     """
     if evidence.requests is None:
         raise ValueError("what groups need is told by their requests, and nobody was asked for any")
-    if shown.grouping is None:
+    pooled = requests_by_group(shown, evidence)
+    if pooled is None:
         raise ValueError("the view has no groups; give the question to group by")
-    question = shown.responses.survey.question(evidence.requests.question)
-    tally = tally_choices(shown.responses, question, shown.grouping)
-    pooled = pool(tally, n_draws=evidence.settings.n_draws)
     members = _members(pooled, _region if regions else _known)
     people = pooled.n.max(axis=1)
     needs, n = {}, {}

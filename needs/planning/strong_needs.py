@@ -5,8 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from needs.evidence.evidence import Evidence
 from needs.evidence.pooled import Pooled
+from needs.evidence.pooling import pool
+from needs.evidence.tallies import tally_choices
 from needs.planning.criteria import BAR, countries_counted
+from surveys.disclosure import View
 from surveys.grouping import MINIMUM
 
 SURE = 0.9
@@ -38,3 +42,16 @@ def strong_needs(
     )
     by = ["chance", "share"]
     return frame.sort_values(by, ascending=False, kind="stable", ignore_index=True)
+
+
+def requests_by_group(shown: View, evidence: Evidence) -> Pooled | None:
+    """Pooled shares of requests in the groups of a view, so that no group is named that may not be
+    shown; None where nobody was asked what content they want, or the view has no groups.
+
+    evidence: of the same people.
+    """
+    if evidence.requests is None or shown.grouping is None:
+        return None
+    question = shown.responses.survey.question(evidence.requests.question)
+    tally = tally_choices(shown.responses, question, shown.grouping)
+    return pool(tally, n_draws=evidence.settings.n_draws)

@@ -8,6 +8,9 @@ from needs.planning.local_options import LocalOptions
 from needs.report.labels import Labels
 from needs.report.tables import Columns, Table
 
+SMALL = 0.0005
+"""A gain that shows as none in percent with a decimal."""
+
 
 def local_sentences(
     found: LocalOptions, name: Callable[[str], str], labels: Labels
@@ -29,6 +32,8 @@ def local_sentences(
             by_one=_.percent(found.total_by_one, 1),
         ),
     ]
+    if found.worst - found.worst_by_one < SMALL and found.total - found.total_by_one < SMALL:
+        lines.append(_("So local choice gains next to nothing here: groups ask for much the same."))
     for group in found.groups:
         if group.options:
             named = _.join(

@@ -38,3 +38,15 @@ def test_the_gain_over_one_plan_is_said_in_percent() -> None:
     first = local_sentences(options(), str, labels("en"))[0]
     assert f"{options().worst * 100:.1f}%" in first
     assert f"{options().worst_by_one * 100:.1f}%" in first
+
+
+def test_where_groups_ask_for_the_same_it_is_said_that_options_gain_nothing() -> None:
+    own = plan()
+    alike = {"here": own.needs, "there": own.needs}
+    found = local_options(COURSE, own.needs, alike, {"here": 20, "there": 10}, 1.5, own.settings)
+    assert any(
+        "gains next to nothing" in line for line in local_sentences(found, str, labels("en"))
+    )
+    assert not any(
+        "gains next to nothing" in line for line in local_sentences(options(), str, labels("en"))
+    )
