@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -22,8 +23,8 @@ def options() -> LocalOptions:
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_group_has_its_sentence_and_its_line(code: str) -> None:
     said = local_sentences(options(), str.upper, labels(code))
-    assert len(said) == 4
-    assert [line.partition(":")[0].strip() for line in said[2:]] == ["HERE", "THERE"]
+    assert len(said) == 5
+    assert [line.partition(":")[0].strip() for line in said[3:]] == ["HERE", "THERE"]
     shown = local_table(options(), str.upper, labels(code), ("A note.",))
     assert shown.frame.iloc[:, 0].tolist() == ["HERE", "THERE"]
     assert shown.notes[-1] == "A note."
@@ -41,12 +42,9 @@ def test_the_gain_over_one_plan_is_said_in_percent() -> None:
 
 
 def test_where_groups_ask_for_the_same_it_is_said_that_options_gain_nothing() -> None:
-    own = plan()
-    alike = {"here": own.needs, "there": own.needs}
-    found = local_options(COURSE, own.needs, alike, {"here": 20, "there": 10}, 1.5, own.settings)
-    assert any(
-        "gains next to nothing" in line for line in local_sentences(found, str, labels("en"))
+    none = "gains next to nothing"
+    assert sum(none in line for line in local_sentences(options(), str, labels("en"))) == 1
+    gaining = replace(
+        options(), groups=tuple(replace(g, served_by_one=0.9) for g in options().groups)
     )
-    assert not any(
-        "gains next to nothing" in line for line in local_sentences(options(), str, labels("en"))
-    )
+    assert not any(none in line for line in local_sentences(gaining, str, labels("en")))
