@@ -30,7 +30,7 @@ test: lint browser ## lint, then every test
 	@$(BIN)/python -m pytest
 
 test-fast: $(READY_TO_TEST) ## the tests that need neither a browser nor much time
-	@$(BIN)/python -m pytest -m "not browser and not slow"
+	@$(BIN)/python -m pytest -m "not browser and not slow" --hypothesis-profile quick -n auto
 
 lint: $(READY_TO_TEST) ## style, layout of the code and types
 	@$(BIN)/ruff check --quiet --output-format concise

@@ -11,7 +11,18 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 
 settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=50)
+settings.register_profile("quick", settings.get_profile("repeatable"), max_examples=8)
 settings.load_profile("repeatable")
+
+SLOW = ("pages", "test_cli", "test_benchmarks", "test_disclosure")
+"""Folders, and beginnings of files, whose tests run pages, whole processes or solvers."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave these out of the tests that are run at every change (`make test-fast`)."""
+    for item in items:
+        if item.path.parent.name in SLOW or item.path.name.startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

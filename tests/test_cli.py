@@ -101,6 +101,7 @@ def test_a_run_writes_a_table_a_sheet_and_a_record(sample: tuple[Result, Path]) 
         *(f"{t}.csv" for t in tables),
         "needs.xlsx",
         "plan.json",
+        "needs.docx",
     }
 
 

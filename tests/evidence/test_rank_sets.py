@@ -46,6 +46,7 @@ def test_nobody_preferring_either_proves_nothing() -> None:
     assert exact_rank_sets(np.zeros((3, 3))).high.tolist() == [3, 3, 3]
 
 
+@pytest.mark.slow
 @given(P_VALUES, st.sampled_from([0.01, 0.05, 0.2]))
 def test_holm_agrees_with_statsmodels(p: list[float], alpha: float) -> None:
     from statsmodels.stats.multitest import multipletests

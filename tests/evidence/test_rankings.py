@@ -183,6 +183,7 @@ def test_bootstrap_errors_are_near_the_model_errors_where_the_model_is_true() ->
     assert ((ratio > 0.85) & (ratio < 1.15)).all()
 
 
+@pytest.mark.slow
 def test_simultaneous_rank_sets_hold_the_true_places() -> None:
     """At least 92% of 200 surveys of 100 answers: 95% less two standard errors (1.5%)."""
     truth = np.array([0.6, 0.5, 0.1, 0.0, -0.6])

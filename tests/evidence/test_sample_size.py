@@ -99,6 +99,7 @@ def test_a_plain_order_needs_no_more_than_the_smallest_survey() -> None:
     assert (size.needed, size.sizes) == (SMALLEST, (SMALLEST,))
 
 
+@pytest.mark.slow
 def test_the_chance_is_that_of_surveys_drawn_fitted_and_judged_in_full() -> None:
     """150 surveys, each with its own bootstrap: the share that prove it has an error of 0.04.
 

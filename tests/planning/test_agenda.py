@@ -52,6 +52,7 @@ def plans(draw: st.DrawFn) -> tuple[Course, dict[str, int], dict[str, int]]:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(plans(), any_settings)
 def test_any_agenda_keeps_every_rule_and_loses_nothing(

@@ -32,6 +32,7 @@ def refused(c: Course, n: Needs, s: PlanSettings) -> InfeasiblePlan:
     return error.value
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(courses(), needs, plan_settings)
 def test_the_set_in_conflict_is_infeasible_and_every_smaller_one_is_feasible(

@@ -101,6 +101,7 @@ def test_the_sample_course_is_the_same_after_text_workbook_and_text(tmp_path: Pa
     assert read_course(tmp_path / "c.toml") == read_course(SAMPLE)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

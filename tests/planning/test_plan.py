@@ -72,6 +72,7 @@ def test_the_plan_is_the_best_of_all_plans(
     assert made.status == "optimal"
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(st.data(), courses(), needs, plan_settings)
 def test_a_plan_keeps_every_rule_and_reports_its_own_numbers(
@@ -91,6 +92,7 @@ def test_a_plan_keeps_every_rule_and_reports_its_own_numbers(
     assert {o.module for o in made.left_out} == set(c.by_id) - placed
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(courses(), needs, plan_settings)
 def test_a_line_is_worth_what_the_plan_loses_without_it(
@@ -114,6 +116,7 @@ def test_more_days_never_lower_the_objective(c: Course, n: Needs, s: PlanSetting
     assert longer.objective >= shorter.objective - 1e-6
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(courses(), needs, plan_settings)
 def test_the_order_of_modules_in_the_file_does_not_matter(
@@ -123,6 +126,7 @@ def test_the_order_of_modules_in_the_file_does_not_matter(
     assert plan_of(c, n, s).chosen == make_plan(turned, n, s).chosen
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(st.data(), courses(), needs, plan_settings)
 def test_a_veto_appears_nowhere(data: st.DataObject, c: Course, n: Needs, s: PlanSettings) -> None:

@@ -32,6 +32,7 @@ def plain(chosen: Mapping[str, Choice]) -> dict[str, tuple[str, int]]:
     return {m: (c.place, c.minutes) for m, c in chosen.items()}
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(st.data(), courses(), needs, plan_settings)
 def test_the_plan_is_never_worse_than_the_greedy_one(

@@ -124,6 +124,7 @@ def test_the_later_places_are_the_best_of_all(c: Course, n: Needs, s: PlanSettin
     assert value == pytest.approx(best[1], abs=1e-5)
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(courses(), needs, plan_settings)
 def test_what_is_taught_now_and_still_needed_is_placed_or_says_why_not(

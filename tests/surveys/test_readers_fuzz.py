@@ -141,6 +141,7 @@ def test_decimal_commas_beside_decimal_points(cell: str, number: float | None) -
     assert any("not a number" in n.rule for n in reading.notes) == (number is None)
 
 
+@pytest.mark.slow
 def test_memory_stays_under_a_multiple_of_the_file() -> None:
     rows = [["Q1", "Q2", "Q3", "Q4", "Q5", "Q7"]]
     rows += [["KEN", "1", str(n), "1 2 3", "2 5", f"comment {n}"] for n in range(20_000)]

@@ -287,6 +287,7 @@ def test_real_forms_are_read(samples: Path) -> None:
     assert len(builder.question("difficulty").places) == 6
 
 
+@pytest.mark.slow
 def test_odd_forms_are_read_and_a_broken_one_is_refused_with_its_reason(samples: Path) -> None:
     for path in sorted((samples / "xlsforms").glob("*/*.xls*")):
         if path.name == "duplicate_columns.xlsx":

@@ -66,6 +66,7 @@ def with_known_countries(survey: Survey) -> Survey:
     return replace(survey, questions=tuple(map(known, survey.questions)))
 
 
+@pytest.mark.slow
 @given(any_surveys.map(with_known_countries))
 @settings(max_examples=25, phases=(Phase.explicit, Phase.generate))
 def test_any_survey_is_accepted_and_reads_back_as_its_form_asked_it(
