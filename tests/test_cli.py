@@ -11,7 +11,9 @@ import zipfile
 from collections import Counter
 from pathlib import Path
 
+import docx
 import openpyxl
+import pandas as pd
 import pytest
 from click.testing import Result
 from typer.testing import CliRunner
@@ -103,6 +105,21 @@ def test_a_run_writes_a_table_a_sheet_and_a_record(sample: tuple[Result, Path]) 
         "plan.json",
         "needs.docx",
     }
+
+
+def test_the_document_of_a_run_tells_of_everybody_and_of_no_group(
+    sample: tuple[Result, Path],
+) -> None:
+    """So nothing hidden can be worked out from it."""
+    _, out = sample
+    document = docx.Document(str(out / "needs.docx"))
+    cells = [c.text for t in document.tables for row in t.rows for c in row.cells]
+    text = "\n".join([*(p.text for p in document.paragraphs), *cells])
+    assert "Communicating with adolescents" in text
+    for by in ("country", "organisation"):
+        groups = pd.read_csv(out / f"people_by_{by}.csv").iloc[:, 0]
+        assert len(groups) > 4
+        assert [g for g in groups if g in text] == []
 
 
 @pytest.fixture(scope="module")
