@@ -38,13 +38,6 @@ SAMPLE_COURSE = ROOT / "data" / "sample_course.toml"
 LOADED = "loaded"
 LEVEL = 0.95
 
-PAGE_DRAWS = 500
-"""Draws of a comparison on a page; files have more. Their Monte Carlo error moves a limit by about
-a tenth of the half width of its interval."""
-
-PAGE_DEALS = 499
-"""Times that a page deals people to groups anew."""
-
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
 """Option ids to keep, by profile question."""
 
@@ -195,9 +188,7 @@ def _compared(
         view.responses,
         survey.question(question_id),
         view.grouping or (),
-        CompareSettings(
-            measure=measure, threshold=threshold, n_draws=PAGE_DRAWS, n_permutations=PAGE_DEALS
-        ),
+        CompareSettings(measure=measure, threshold=threshold),
         ability=ability,
     )
 
