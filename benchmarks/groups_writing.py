@@ -40,7 +40,9 @@ as a multiple of the better of these two; at most 1.05 was meant at both ends, b
 LIMITS = """## Do the limits hold the truth?
 
 Share of 95% limits of pooled estimates that hold the country's true value, over countries (each
-counting once), items and surveys, and by people in the country; 93% to 97% was meant."""
+counting once), items and surveys, and by people in the country. 93% to 97% was meant wherever
+countries differ. Where they do not differ at all, more than 97% is meant: a reader cannot know it,
+so limits take it that countries differ, if only by a little, and are wider than they need be."""
 
 CALLED = """## Are the differences named true ones?
 

@@ -119,7 +119,7 @@ class Comparison:
         if self._pooled is None:
             return None
         plain = {f: getattr(self._pooled, f) for f in Pooled.__dataclass_fields__}
-        for name in ("n", "raw", "drawn", "own"):
+        for name in ("n", "raw", "value", "drawn", "own"):
             plain[name] = np.where(self.shown, plain[name], np.nan)
         return Pooled(**plain)
 
@@ -191,7 +191,7 @@ class Comparison:
                 "item": self.items,
                 "n_answered": self._sums.n.sum(axis=0),
                 "raw": self._sums.everybody,
-                "pooled": self._pooled.whole.mean(axis=0),
+                "pooled": self._pooled.whole_value,
                 "pooled_low": low,
                 "pooled_high": high,
                 "level": level,

@@ -37,7 +37,7 @@ class Difference:
     """One group in one item: how far above everybody else it lies, and whether that matters.
 
     value: group less the rest, in the units of the measure. low, high: limits at 95%.
-    probability: of a difference that matters, in the direction of `value`.
+    probability: of a difference that matters, in the likelier direction.
     """
 
     group: str
@@ -55,6 +55,7 @@ class Differences:
     """Every group × item against everybody else. Cells not shown, and those without anybody else,
     are NaN and have no verdict.
 
+    value:     float matrix, groups × items: estimates of the group less those of the rest.
     drawn:     float array, draws × groups × items: group less the rest. shown: bool matrix, groups
                × items. threshold: from which a difference matters, in the units of the measure.
     above, below: float matrices, groups × items: probability that the group lies more than the
@@ -68,17 +69,13 @@ class Differences:
     groups: tuple[str, ...]
     items: tuple[str, ...]
     n: NDArray[np.float64]
+    value: NDArray[np.float64]
     drawn: NDArray[np.float64]
     shown: NDArray[np.bool_]
     threshold: float
     above: NDArray[np.float64]
     below: NDArray[np.float64]
     false_rate: float
-
-    @cached_property
-    def value(self) -> NDArray[np.float64]:
-        """Float matrix, groups × items: group less the rest."""
-        return np.where(self.shown, self.drawn.mean(axis=0), np.nan)
 
     @cached_property
     def probability(self) -> NDArray[np.float64]:
@@ -107,7 +104,7 @@ class Differences:
     def strongest(self, n: int = 4) -> tuple[Difference, ...]:
         """The n strongest differences that may be there, those said to differ first; by the size
         that they have with 95% probability, so that a guess about few people is no strong one."""
-        signed = np.sign(self.value) * self.drawn
+        signed = np.where(self.above >= self.below, 1, -1) * self.drawn
         sure = np.quantile(signed, 0.05, axis=0)
         cells = np.argwhere(self.shown & (self.probability >= LIKELY) | self.differs)
         order = sorted(cells.tolist(), key=lambda c: (not self.differs[*c], -sure[*c]))
@@ -168,7 +165,8 @@ def differences(
         )
     if not 0 < false_rate < 1:
         raise ValueError(f"the rate of false differences lies between 0 and 1; got {false_rate}")
-    drawn = _from_the_rest(pooled)
+    drawn = _from_the_rest(pooled.drawn, pooled.whole, pooled.n)
+    value = _from_the_rest(pooled.value[None], pooled.whole_value[None], pooled.n)[0]
     known = ~np.isnan(drawn[0])
     visible = known if shown is None else known & checked_cells(pooled, shown)
     above, below = (drawn > matters).mean(axis=0), (drawn < -matters).mean(axis=0)
@@ -179,6 +177,7 @@ def differences(
         pooled.groups,
         pooled.items,
         pooled.n,
+        np.where(visible, value, np.nan),
         drawn,
         visible,
         matters,
@@ -199,15 +198,17 @@ def checked_cells(pooled: Pooled, shown: NDArray[np.bool_]) -> NDArray[np.bool_]
     return cells
 
 
-def _from_the_rest(pooled: Pooled) -> NDArray[np.float64]:
-    """Float array, draws × groups × items: group less `Pooled.rest`; NaN where nobody else is, and
-    in groups nobody of whom answered."""
-    people = pooled.n.sum(axis=0)
-    others = people - pooled.n
+def _from_the_rest(
+    drawn: NDArray[np.float64], whole: NDArray[np.float64], n: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Float array, draws × groups × items: group less everybody else (`Pooled.rest`); NaN where
+    nobody else is, and in groups nobody of whom answered."""
+    people = n.sum(axis=0)
+    others = people - n
     # whole = (n · group + others · rest) / people, so group − rest = (group − whole) people/others.
-    there = (others > 0) & (pooled.n > 0)
+    there = (others > 0) & (n > 0)
     scale = np.divide(people, others, out=np.full(others.shape, np.nan), where=there)
-    return np.asarray((pooled.drawn - pooled.whole[:, None]) * scale)
+    return np.asarray((drawn - whole[:, None]) * scale)
 
 
 def largest_set(wrong: NDArray[np.float64], rate: float) -> NDArray[np.bool_]:

@@ -19,14 +19,22 @@ chance that a step is found harder than another one (0 to 1)."""
 class Pooled:
     """Estimates of every item in every group, drawn towards the whole as far as the data say.
 
+    Estimates give "groups do not differ at all" a good chance, so that noise is not shown as a
+    difference; limits and probabilities take it that groups differ, if only by a little, so that
+    they hold where differences are too small to see. Both are of the same model.
+
     groups:    label of each group. n: float matrix, groups × items, people who answered.
     raw:       float matrix, groups × items, from the group's own answers alone; NaN without any.
-    drawn:     float array, draws × groups × items, from the joint posterior.
+    value:     float matrix, groups × items: the pooled estimates.
+    drawn:     float array, draws × groups × items, from the joint posterior: for limits and
+               probabilities.
     own:       float matrix, groups × items, 0 to 1: how much of the pooled estimate comes from the
                group's own answers; the rest comes from the other groups.
     spread:    float vector, one entry an item: how far groups lie apart (a standard deviation, in
                the units that `method` names); NaN where it cannot be known.
     no_spread: float vector, one entry an item: the probability that groups do not differ at all.
+
+    `own`, `spread` and `no_spread` are those behind `value`.
     """
 
     question: str
@@ -36,17 +44,13 @@ class Pooled:
     items: tuple[str, ...]
     n: NDArray[np.float64]
     raw: NDArray[np.float64]
+    value: NDArray[np.float64]
     drawn: NDArray[np.float64]
     own: NDArray[np.float64]
     spread: NDArray[np.float64]
     no_spread: NDArray[np.float64]
     method: str
     seed: int
-
-    @cached_property
-    def value(self) -> NDArray[np.float64]:
-        """Float matrix, groups × items: the pooled estimates."""
-        return np.asarray(self.drawn.mean(axis=0))
 
     def interval(self, level: float = 0.95) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Two float matrices, groups × items: limits of the pooled estimates."""
@@ -60,13 +64,19 @@ class Pooled:
         return together(self.drawn, self.n)
 
     @cached_property
+    def whole_value(self) -> NDArray[np.float64]:
+        """Float vector, one entry an item: the estimate of everybody together."""
+        return np.asarray(together(self.value[None], self.n)[0])
+
+    @cached_property
     def rest(self) -> NDArray[np.float64]:
         """Float array, draws × groups × items: everybody but the group; NaN where nobody is."""
-        people = self.n.sum(axis=0)
-        others = people - self.n
-        with np.errstate(invalid="ignore", divide="ignore"):
-            found = (self.whole[:, None] * people - self.drawn * self.n) / others
-        return np.where(others > 0, found, np.nan)
+        return _without_each(self.drawn, self.whole, self.n)
+
+    @cached_property
+    def rest_value(self) -> NDArray[np.float64]:
+        """Float matrix, groups × items: the estimates of everybody but the group."""
+        return np.asarray(_without_each(self.value[None], self.whole_value[None], self.n)[0])
 
     def to_frame(self, level: float = 0.95) -> pd.DataFrame:
         """One line a group and item: n, raw, pooled with limits, and its own share of it."""
@@ -91,3 +101,15 @@ def together(drawn: NDArray[np.float64], n: NDArray[np.float64]) -> NDArray[np.f
     (`n`, groups × items); NaN where nobody answered."""
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray((drawn * n).sum(axis=1) / n.sum(axis=0))
+
+
+def _without_each(
+    drawn: NDArray[np.float64], whole: NDArray[np.float64], n: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Float array like `drawn` (draws × groups × items): everybody (`whole`, draws × items) without
+    the group; NaN where nobody is left."""
+    people = n.sum(axis=0)
+    others = people - n
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = (whole[:, None] * people - drawn * n) / others
+    return np.where(others > 0, found, np.nan)

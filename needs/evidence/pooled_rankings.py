@@ -1,7 +1,7 @@
 """Rankings of groups drawn towards the whole: a random-effects Plackett–Luce.
 
 Each group's log-worths are normal around the whole's with a standard deviation τ that is estimated;
-τ may be exactly 0, and what is not known about it is in every draw.
+for estimates it may be exactly 0. What is not known about it is in every draw.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from needs.evidence.plackett_luce import (
 from needs.evidence.pooled import Pooled
 from needs.evidence.rankings import chance_above
 from needs.evidence.resampling import N_DRAWS, SEED
-from needs.evidence.spread_of_worths import spreads_of
+from needs.evidence.spread_of_worths import WorthSpreads, spreads_of
 from needs.evidence.tallies import RankTally
 from needs.evidence.weighting import EQUAL
 from needs.evidence.worths_around import Around, draw_around, fit_apart, fit_together
@@ -72,12 +72,13 @@ def pool_rankings(
     held = 0.0 if choices.together.bounded.all() else HELD
     none = fit_together(choices, held)
     known = len(choices) > 1
-    grid, mass, fit = spreads_of(choices, held, none, spread if known else 0.0, rng)
-    pick = rng.choice(len(grid), n_draws, p=mass)
-    centre, at = _drawn(choices, none, fit, held, pick, rng)
-    basis = contrasts(len(tally.items))
-    worths = _of_all_groups(tally, choices, centre, at, grid[pick], rng) @ basis.T
+    spreads = spreads_of(choices, held, none, spread if known else 0.0, rng)
+    centre, at, apart = _drawn(choices, none, spreads, held, n_draws, rng)
     n_items = len(tally.items)
+    basis = contrasts(n_items)
+    worths = _of_all_groups(tally, choices, centre, at, apart, rng) @ basis.T
+    drawn = _chances(worths, choices.pair)
+    alike = _chances(_drawn_wholes(none, n_draws, rng)[:, None] @ basis.T, choices.pair)
     return PooledRankings(
         question=tally.question.id,
         by=tally.parts.by,
@@ -86,15 +87,16 @@ def pool_rankings(
         items=tally.items,
         n=tally.by_group(tally.counts @ chances_above(tally.patterns, unranked)[1]),
         raw=_raw(choices, len(tally.parts.groups), n_items),
-        drawn=_chances(worths, choices.pair),
-        own=_own(tally, choices, fit, mass),
-        spread=np.full(n_items, float(grid @ mass) if known else np.nan),
-        no_spread=np.full(n_items, float(mass[0]) if known else np.nan),
+        value=spreads.none * alike.mean(axis=0) + (1 - spreads.none) * drawn.mean(axis=0),
+        drawn=drawn,
+        own=_own(tally, choices, spreads),
+        spread=np.full(n_items, spreads.mean if known else np.nan),
+        no_spread=np.full(n_items, spreads.none if known else np.nan),
         method=_method(choices, held, unranked),
         seed=seed,
         log_worth=worths,
         centre=centre @ basis.T,
-        spread_drawn=grid[pick],
+        spread_drawn=apart,
     )
 
 
@@ -122,24 +124,30 @@ def _method(choices: GroupedChoices, held: float, unranked: Unranked) -> str:
 def _drawn(
     choices: GroupedChoices,
     none: Around,
-    fit: Around | None,
+    spreads: WorthSpreads,
     held: float,
-    pick: NDArray[np.intp],
+    n_draws: int,
     rng: np.random.Generator,
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Parameters of the whole (draws × q) and of the groups that answered (draws × groups × q)."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """For limits: parameters of the whole (draws × q), of the groups that answered (draws × groups
+    × q) and spreads (draws), above 0 unless it is given or nothing can be compared."""
     q = none.centre.shape[1]
-    centre, at = np.empty((len(pick), q)), np.empty((len(pick), len(choices), q))
+    if spreads.fit is None:
+        centre = _drawn_wholes(none, n_draws, rng)
+        return centre, np.repeat(centre[:, None], len(choices), axis=1), np.zeros(n_draws)
+    centre, at = np.empty((n_draws, q)), np.empty((n_draws, len(choices), q))
+    pick = rng.choice(len(spreads.grid), n_draws, p=spreads.mass)
     for t in np.unique(pick):
         of_draw = np.flatnonzero(pick == t)
-        if t == 0 or fit is None:
-            noise = rng.standard_normal((len(of_draw), q))
-            centre[of_draw] = none.mean[0, 0] + noise @ np.linalg.cholesky(none.inverse[0, 0]).T
-            at[of_draw] = centre[of_draw, None]
-        else:
-            found = draw_around(choices, fit, int(t) - 1, held, len(of_draw), rng)
-            centre[of_draw], at[of_draw] = found
-    return centre, at
+        found = draw_around(choices, spreads.fit, int(t), held, len(of_draw), rng)
+        centre[of_draw], at[of_draw] = found
+    return centre, at, spreads.grid[pick]
+
+
+def _drawn_wholes(none: Around, n_draws: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Float matrix, draws × q: parameters of the whole where all groups are it."""
+    noise = rng.standard_normal((n_draws, none.centre.shape[1]))
+    return np.asarray(none.mean[0, 0] + noise @ np.linalg.cholesky(none.inverse[0, 0]).T)
 
 
 def _of_all_groups(
@@ -168,17 +176,15 @@ def _chances(worths: NDArray[np.float64], pair: float) -> NDArray[np.float64]:
     return np.concatenate([chance_above(block, pair) for block in blocks])
 
 
-def _own(
-    tally: RankTally, choices: GroupedChoices, fit: Around | None, mass: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _own(tally: RankTally, choices: GroupedChoices, spreads: WorthSpreads) -> NDArray[np.float64]:
     """Float matrix, groups × items: own part of the log-worths; 0 without answers or spread, 1 for
     a group that answered alone."""
     own = np.zeros((len(tally.parts.groups), len(tally.items)))
     if len(choices) == 1:
         own[choices.answering] = 1.0
-    elif fit is not None:
+    elif spreads.fit is not None:
         basis = contrasts(len(tally.items))
-        average = np.tensordot(mass[1:], fit.own, axes=1)
+        average = (1 - spreads.none) * np.tensordot(spreads.mass, spreads.fit.own, axes=1)
         diagonal = ((basis @ average) * basis).sum(axis=2)
         own[choices.answering] = np.clip(diagonal / (basis**2).sum(axis=1), 0, 1)
     return own

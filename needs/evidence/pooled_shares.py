@@ -7,10 +7,11 @@ from numpy.typing import NDArray
 
 from needs.evidence.spread import (
     SPREADS,
-    Spreads,
+    Estimates,
     answers_worth,
     drawn_columns,
-    lend_strength,
+    estimate_and_limits,
+    estimates,
 )
 
 POINTS = 31
@@ -22,9 +23,9 @@ REACH = 6.0
 
 def pool_shares(
     count: NDArray[np.float64], n: NDArray[np.float64], rng: np.random.Generator, n_draws: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64], Spreads]:
-    """Shares drawn from the posterior (draws × groups × items); how far groups lie apart (draws ×
-    items, a standard deviation); and what is known about the spreads.
+) -> tuple[Estimates, NDArray[np.float64]]:
+    """The estimates, with spreads as standard deviations of shares; and shares drawn from the
+    posterior for limits (draws × groups × items).
 
     count of n (float matrices, groups × items) chose the item. A group's share comes from a Beta
     distribution around the whole's with intra-class correlation ρ; ρ = 0 means that all are the
@@ -33,15 +34,15 @@ def pool_shares(
 
     Source: Williams 1975, Biometrics 31; the correlation as in Griffiths 1973, Biometrics 29.
     """
-    comparable = (n > 0).sum(axis=0) > 1
     wholes = [_Whole(count[:, i], n[:, i]) for i in range(n.shape[1])]
     log_likelihood = np.array([w.log_likelihood for w in wholes])
-    spreads = lend_strength(np.where(comparable[:, None], log_likelihood, 0.0))
-    at = np.where(comparable, spreads.drawn(rng, n_draws), 0)
-    share = _drawn_wholes(wholes, at, rng)
-    drawn = _drawn_groups(count, n, share, at, rng)
+    estimate, limits = estimate_and_limits(log_likelihood, (n > 0).sum(axis=0) > 1)
+    at = limits.drawn(rng, n_draws)
+    drawn = _drawn_groups(count, n, _drawn_wholes(wholes, at, rng), at, rng)
     drawn[:, :, n.sum(axis=0) == 0] = np.nan
-    return drawn, SPREADS[at] * np.sqrt(share * (1 - share)), spreads
+    raw = np.divide(count, n, out=np.full(n.shape, np.nan), where=n > 0)
+    whole, scatter = np.array([w.means for w in wholes]).swapaxes(0, 1)
+    return estimates(estimate, whole, SPREADS * scatter, raw, n), drawn
 
 
 class _Whole:
@@ -59,6 +60,12 @@ class _Whole:
         best = log_likelihood.max(axis=1, keepdims=True)
         self.weight = np.exp(log_likelihood - best)
         self.log_likelihood = best[:, 0] + np.log(self.weight.sum(axis=1) * self.step)
+
+    @property
+    def means(self) -> NDArray[np.float64]:
+        """Float matrix, 2 × spreads: means of the whole's share p, and of √(p (1 − p))."""
+        both = np.stack([np.sin(self.angle) ** 2, np.sin(2 * self.angle) / 2])
+        return np.asarray((both * self.weight).sum(axis=2) / self.weight.sum(axis=1))
 
 
 def _range(

@@ -9,7 +9,6 @@ from needs.evidence.pooled import Measure, Pooled
 from needs.evidence.pooled_means import pool_means
 from needs.evidence.pooled_shares import pool_shares
 from needs.evidence.resampling import N_DRAWS, SEED
-from needs.evidence.spread import own_part
 from needs.evidence.tallies import RankTally, Tally
 
 METHODS: dict[Measure, str] = {
@@ -45,10 +44,9 @@ def pool_sums(sums: GroupSums, n_draws: int = N_DRAWS, seed: int = SEED) -> Pool
         raise ValueError(f"nobody answered '{sums.question}', so there are no groups to compare")
     rng = np.random.default_rng(seed)
     if sums.measure == "share":
-        drawn, spread, spreads = pool_shares(sums.total, sums.n, rng, n_draws)
+        found, drawn = pool_shares(sums.total, sums.n, rng, n_draws)
     else:
-        drawn, spread, spreads = pool_means(sums, rng, n_draws)
-    comparable = sums.n_groups > 1
+        found, drawn = pool_means(sums, rng, n_draws)
     return Pooled(
         question=sums.question,
         by=sums.by,
@@ -57,10 +55,12 @@ def pool_sums(sums: GroupSums, n_draws: int = N_DRAWS, seed: int = SEED) -> Pool
         items=sums.items,
         n=sums.n,
         raw=sums.raw,
+        # A sum of weights that add up to one can end a rounding error outside the scale.
+        value=np.clip(found.value, *sums.limits),
         drawn=drawn,
-        own=np.where(comparable, own_part(spreads, sums.n), (sums.n > 0).astype(np.float64)),
-        spread=np.where(comparable, spread.mean(axis=0), np.nan),
-        no_spread=np.where(comparable, spreads.posterior[:, 0], np.nan),
+        own=found.own,
+        spread=found.spread,
+        no_spread=found.none,
         method=METHODS[sums.measure],
         seed=seed,
     )

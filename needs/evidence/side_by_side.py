@@ -112,6 +112,7 @@ def side_by_side(
         visible &= cells[two]
     hide = np.where(visible, 1.0, np.nan)
     others = pooled.rest[:, one] if two is None else pooled.drawn[:, two]
+    value_other = pooled.rest_value[one] if two is None else pooled.value[two]
     drawn = (pooled.drawn[:, one] - others) * hide
     matters = MATTERS[pooled.measure] if threshold is None else threshold
     raw, low, high = _raw(pooled, sums, one, two, level)
@@ -127,7 +128,7 @@ def side_by_side(
         low * hide,
         high * hide,
         pooled.value[one] * hide,
-        others.mean(axis=0) * hide,
+        value_other * hide,
         drawn,
         np.fmax((drawn > matters).mean(axis=0), (drawn < -matters).mean(axis=0)) * hide,
         matters,

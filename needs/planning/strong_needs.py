@@ -28,7 +28,7 @@ def strong_needs(
     """
     there = countries_counted(countries) & (countries.n >= minimum)
     chance = (countries.drawn >= bar).mean(axis=0)
-    whole = countries.whole.mean(axis=0)
+    whole = countries.whole_value
     group, item = np.nonzero(there & (chance >= sure) & (whole < bar))
     frame = pd.DataFrame(
         {

@@ -41,13 +41,15 @@ def random_shares(
 
 
 def pooled_of(drawn: ArrayLike, n: ArrayLike, measure: Measure = "share") -> Pooled:
-    """A result with these draws (draws × groups × items)."""
+    """A result with these draws (draws × groups × items), their means for estimates."""
     values, people = np.asarray(drawn, dtype=float), np.asarray(n, dtype=float)
     groups = tuple(f"g{i}" for i in range(values.shape[1]))
     items = tuple(f"i{i}" for i in range(values.shape[2]))
     nothing = np.full(len(items), np.nan)
-    raw = np.where(people > 0, values.mean(axis=0), np.nan)
+    value = values.mean(axis=0)
+    raw = np.where(people > 0, value, np.nan)
     own = np.ones(people.shape)
     return Pooled(
-        "q", ("by",), measure, groups, items, people, raw, values, own, nothing, nothing, "made", 1
-    )
+        "q", ("by",), measure, groups, items, people, raw, value, values, own, nothing, nothing,
+        "made", 1,
+    )  # fmt: skip

@@ -80,7 +80,7 @@ def test_the_parts_are_those_computed_one_by_one() -> None:
     assert result.likeness is not None
     pd.testing.assert_frame_equal(result.likeness.to_frame(), alike.to_frame())
     assert result.order == tuple(pooled.groups[g] for g in alike.order)
-    np.testing.assert_allclose(result.whole()["pooled"], pooled.whole.mean(axis=0))
+    np.testing.assert_allclose(result.whole()["pooled"], pooled.whole_value)
     beside = result.beside("aaa", "ccc")
     assert beside is not None
     np.testing.assert_allclose(beside.difference, pooled.value[0] - pooled.value[2])

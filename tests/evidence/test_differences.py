@@ -47,7 +47,9 @@ def test_claims_that_cannot_be_made_are_in_no_set() -> None:
 def test_the_difference_is_that_from_the_rest() -> None:
     sums, _ = random_shares(np.random.default_rng(1), 0.2, groups=5, items=3)
     pooled = pool_sums(sums, n_draws=50)
-    np.testing.assert_allclose(differences(pooled).drawn, pooled.drawn - pooled.rest, atol=1e-12)
+    found = differences(pooled)
+    np.testing.assert_allclose(found.drawn, pooled.drawn - pooled.rest, atol=1e-12)
+    np.testing.assert_allclose(found.value, pooled.value - pooled.rest_value, atol=1e-12)
 
 
 def test_probabilities_count_draws_beyond_the_threshold() -> None:
@@ -109,6 +111,15 @@ def test_a_group_of_nobody_or_alone_has_no_difference() -> None:
     assert np.isnan(found.value[:, 1]).all()
     assert not np.isnan(found.value[:, 0]).any()
     assert found.verdict[0, 1] is None
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_estimated_differences_lie_within_their_limits_and_on_the_side_they_are_said(seed) -> None:
+    sums, _ = random_shares(np.random.default_rng(seed), [0.0, 0.05, 0.15][seed])
+    found = differences(pool_sums(sums, n_draws=1000), 0.05)
+    low, high = found.interval()
+    assert ((low <= found.value) & (found.value <= high)).all()
+    assert (np.sign(found.value) == np.where(found.above > found.below, 1, -1))[found.differs].all()
 
 
 def test_a_stricter_rate_says_differs_less_often() -> None:

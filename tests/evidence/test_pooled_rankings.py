@@ -23,6 +23,12 @@ TEAMS = {
     "six": ["cba", "cab", "bca", "cba", "abc", "cba"],
 }
 
+ORDERS = st.dictionaries(
+    st.sampled_from("pqrst"),
+    st.lists(st.permutations("abcd").map("".join), min_size=1, max_size=6),
+    min_size=1,
+)
+
 
 def own_fit(orders: list[str], items: str = "abc", unranked: str = "below") -> np.ndarray:
     """Chances of the group by itself, as the rankings page shows them."""
@@ -107,9 +113,8 @@ def test_draws_agree_with_a_plain_metropolis_walk() -> None:
     tally = tallied(orders, "abcd")
     pooled = pool_rankings(tally, n_draws=20_000)
     spread, walked = _metropolis(tally, pooled, steps=4000)
-    slab = pooled.spread_drawn > 0
-    assert pooled.spread_drawn[slab].mean() == pytest.approx(spread.mean(), abs=0.03)
-    found = pooled.drawn[slab]
+    assert pooled.spread_drawn.mean() == pytest.approx(spread.mean(), abs=0.03)
+    found = pooled.drawn
     np.testing.assert_allclose(found.mean(axis=0), walked.mean(axis=0), atol=0.012)
     for q in (0.025, 0.975):
         np.testing.assert_allclose(
@@ -164,6 +169,29 @@ def test_without_a_spread_every_group_is_the_whole() -> None:
     np.testing.assert_allclose(pooled.value[0], own_fit(everybody), atol=0.012)
 
 
+def test_estimates_weigh_the_whole_by_the_chance_of_no_spread() -> None:
+    """Half of the way for even odds, when the draws know of no such chance."""
+    pooled = pool_rankings(tallied(TEAMS), n_draws=10_000)
+    none = pool_rankings(tallied(TEAMS), n_draws=10_000, spread=0.0)
+    assert 0.2 < pooled.no_spread[0] < 0.8
+    assert (pooled.spread_drawn > 0).all()
+    # Ways to draw apart: standard errors of means of chances of about 0.002.
+    share = pooled.no_spread[0]
+    expected = share * none.value + (1 - share) * pooled.drawn.mean(axis=0)
+    np.testing.assert_allclose(pooled.value, expected, atol=0.006)
+    given_some = float(pooled.spread_drawn.mean())
+    assert pooled.spread[0] == pytest.approx((1 - share) * given_some, abs=0.01)
+
+
+@settings(max_examples=15)
+@given(ORDERS)
+def test_estimates_lie_within_their_limits(orders: dict[str, list[str]]) -> None:
+    pooled = fast(tallied(orders, "abcd"))
+    low, high = pooled.interval(0.95)
+    assert ((low <= pooled.value) & (pooled.value <= high)).all()
+    np.testing.assert_allclose(pooled.value.mean(axis=1), 0.5)
+
+
 def test_very_many_answers_return_each_groups_own_fit() -> None:
     orders = {t: o * 400 for t, o in TEAMS.items() if t != "one"}
     pooled = pool_rankings(tallied(orders))
@@ -180,13 +208,6 @@ def test_raw_is_the_fit_of_the_group_alone_with_a_ghost_where_needed(unranked: s
     pooled = fast(tallied(orders), unranked=unranked)
     for g, team in enumerate(pooled.groups):
         np.testing.assert_allclose(pooled.raw[g], own_fit(orders[team], "abc", unranked), atol=1e-8)
-
-
-ORDERS = st.dictionaries(
-    st.sampled_from("pqrst"),
-    st.lists(st.permutations("abcd").map("".join), min_size=1, max_size=6),
-    min_size=1,
-)
 
 
 @settings(max_examples=15)

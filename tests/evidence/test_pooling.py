@@ -73,6 +73,7 @@ def test_net_shares_and_means_of_a_scale() -> None:
     assert (net.measure, mean.measure) == ("net", "mean")
     # −1, 0, 1 and 1, 2, 3 are the same answers, so the same draws lie two apart.
     np.testing.assert_allclose(mean.drawn, net.drawn + 2)
+    np.testing.assert_allclose(mean.value, net.value + 2)
     assert np.isnan(net.drawn[:, :, 1]).all()
     assert np.isnan(net.spread[1])
     assert np.isnan(net.no_spread[1])
@@ -155,6 +156,7 @@ def test_repeating_an_item_changes_it_only_through_what_items_lend() -> None:
     one, two = pool_sums(sums, n_draws=2000), pool_sums(again, n_draws=2000)
     np.testing.assert_allclose(two.own[:, :4], two.own[:, 4:])
     np.testing.assert_allclose(two.value[:, :4], one.value, atol=0.04)
+    np.testing.assert_allclose(two.value[:, :4], two.value[:, 4:])
 
 
 def test_nobody_answering_is_an_error() -> None:

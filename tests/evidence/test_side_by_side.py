@@ -92,6 +92,7 @@ def test_one_group_against_the_rest() -> None:
     np.testing.assert_allclose(found.n_other, [14, 18, 13])
     np.testing.assert_allclose(found.raw, [10 / 20 - 8 / 14, 2 / 20 - 13 / 18, 0 - 1 / 13])
     np.testing.assert_allclose(found.drawn, pooled.drawn[:, 1] - pooled.rest[:, 1])
+    np.testing.assert_allclose(found.difference, pooled.value[1] - pooled.rest_value[1])
     without = side_by_side(pooled, None, "g1")
     np.testing.assert_allclose(without.raw, found.raw)
     assert np.isnan(without.raw_low).all()

@@ -83,8 +83,8 @@ def pooled(drawn: np.ndarray, n: np.ndarray | None = None, groups: tuple[str, ..
     filled = np.full((g, k), 0.5)
     return Pooled(
         "want", ("country",), "share", groups or tuple(f"g{i}" for i in range(g)), TOPICS[:k],
-        np.full((g, k), 10.0) if n is None else n, filled, drawn, filled, np.ones(k),
-        np.zeros(k), "made up", 1,
+        np.full((g, k), 10.0) if n is None else n, filled, drawn.mean(axis=0), drawn, filled,
+        np.ones(k), np.zeros(k), "made up", 1,
     )  # fmt: skip
 
 

@@ -13,8 +13,8 @@ def pooled(shares: list[float], n: list[float], groups: tuple[str, ...]) -> Pool
     drawn[:5, -1] = 0.0
     counts, half = np.array(n)[:, None], np.full((len(n), 1), 0.5)
     return Pooled(
-        "want", ("country",), "share", groups, ("x",), counts, half, drawn, half, np.ones(1),
-        np.zeros(1), "made up", 1,
+        "want", ("country",), "share", groups, ("x",), counts, half, drawn.mean(axis=0),
+        drawn, half, np.ones(1), np.zeros(1), "made up", 1,
     )  # fmt: skip
 
 

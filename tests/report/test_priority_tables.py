@@ -166,8 +166,8 @@ def test_strong_needs_name_the_country_and_the_chance() -> None:
     drawn = np.broadcast_to(np.array([[0.9], [0.1]]), (4, 2, 1))
     n, half = np.array([[9.0], [90.0]]), np.full((2, 1), 0.5)
     countries = Pooled(
-        "want", ("country",), "share", ("KEN", "UGA"), ("play",), n, half, drawn, half,
-        np.ones(1), np.zeros(1), "made up", 1,
+        "want", ("country",), "share", ("KEN", "UGA"), ("play",), n, half, drawn[0],
+        drawn, half, np.ones(1), np.zeros(1), "made up", 1,
     )  # fmt: skip
     table = shown.strong_needs_table(countries, labels(), NOTES)
     assert table.frame["Topic"].tolist() == ["Play"]
