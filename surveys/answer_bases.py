@@ -17,18 +17,27 @@ DESCRIBING = frozenset({"profile", "consent", "comment", "personal", "unused"})
 """Roles of questions that have no estimate."""
 
 
+FIRST = 3
+"""Places of a ranking that are counted together, beside the first alone."""
+
+
 @dataclass(frozen=True)
 class Base:
     """Columns of the canonical table that estimates use together, and who answered them.
 
     answered: bool vectors, one entry a respondent: each is a number that estimates show.
     within:   the position of another base, whose hidden answers are hidden here too; or None.
+    told:     float vectors, one entry a respondent, from 0 to 1: numbers that estimates show added
+              up over those in `answered[0]`.
+    apart:    bool vectors, one entry a respondent: others that estimates count beside these.
     """
 
     question: str
     columns: tuple[str, ...]
     answered: tuple[NDArray[np.bool_], ...]
     within: int | None = None
+    told: tuple[NDArray[np.float64], ...] = ()
+    apart: tuple[NDArray[np.bool_], ...] = ()
 
 
 def answer_bases(responses: Responses) -> tuple[Base, ...]:
@@ -39,16 +48,36 @@ def answer_bases(responses: Responses) -> tuple[Base, ...]:
         if q.role in DESCRIBING or not q.kept:
             continue
         if q.kind == "ranking":
-            found.append(Base(q.id, q.columns, (_any(responses.values(q)),)))
+            places = responses.values(q)
+            found.append(Base(q.id, q.columns, (_any(places),), told=_of_places(places)))
         elif q.kind == "choice":
             known = [i for i, o in enumerate(q.options) if o.means != "no_answer"]
-            chosen = np.isin(responses.values(q)[:, 0], known)
-            found.append(Base(q.id, q.columns, (chosen,)))
+            chosen = responses.values(q)[:, 0]
+            given = (np.isin(chosen, known),)
+            found.append(Base(q.id, q.columns, given, told=_one_of(chosen, known)))
         elif q.kind == "choices":
             found += _choices(responses, q, len(found))
         elif q.kind == "scale":
             found += _scale(responses, q, importance if q.role == "ability" else {})
     return tuple(found)
+
+
+def _one_of(
+    values: NDArray[np.float64], known: Sequence[float] | NDArray[np.float64]
+) -> tuple[NDArray[np.float64], ...]:
+    """For each known value: 1 where it was given."""
+    return tuple((values == v).astype(np.float64) for v in known)
+
+
+def _of_places(places: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
+    """For each item whether it has a place, the first one, one of the first few, and how far down
+    it is (0 first, 1 last; without a place in the middle of those that are left)."""
+    n_items = places.shape[1]
+    ranked = places > 0
+    left = (ranked.sum(axis=1, keepdims=True) + 1 + n_items) / 2
+    down = (np.where(ranked, places, left) - 1) / max(n_items - 1, 1)
+    shown = (ranked, places == 1, ranked & (places <= FIRST), np.clip(down, 0, 1))
+    return tuple(np.hstack([np.asarray(s, dtype=np.float64) for s in shown]).T)
 
 
 def _any(values: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -60,10 +89,13 @@ def _choices(responses: Responses, question: Question, position: int) -> Iterato
     values = responses.values(question)
     declared = [o.means == "no_answer" for o in question.options]
     answered = _any(values) & ~np.nan_to_num(values[:, declared]).any(axis=1)
-    yield Base(question.id, question.columns, (answered,))
-    for column, given in zip(question.columns, ~np.isnan(values).T, strict=True):
-        if (answered & ~given).any():
-            yield Base(question.id, (column,), (answered & given,), within=position)
+    offered = ~np.isnan(values)
+    ticked = np.nan_to_num(values).T
+    to_all = ~(answered[:, None] & ~offered).any(axis=0)
+    yield Base(question.id, question.columns, (answered,), told=tuple(ticked[to_all]))
+    for i in np.flatnonzero(~to_all):
+        given = (answered & offered[:, i],)
+        yield Base(question.id, (question.columns[i],), given, position, (ticked[i],))
 
 
 def _scale(
@@ -75,7 +107,8 @@ def _scale(
     ):
         rated = np.asarray(values > 0)
         both = (rated & importance[option.id],) if option.id in importance else ()
-        yield Base(question.id, (column,), (rated, *both))
+        told = _one_of(values, np.unique(values[rated]))
+        yield Base(question.id, (column,), (rated, *both), told=told, apart=(values == 0,))
 
 
 def _rated(responses: Responses, role: str) -> dict[str, NDArray[np.bool_]]:

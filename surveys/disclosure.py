@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import combinations
 from typing import Literal
 
 import numpy as np
@@ -18,9 +19,10 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from surveys.answer_bases import Base, answer_bases, without_answers
+from surveys.crossed_people import Crossed
 from surveys.folding import folded
 from surveys.grouping import JOINED, MINIMUM, UNKNOWN, Grouping
-from surveys.pair_tables import PairTable, pair_table, small_groups
+from surveys.pair_tables import PairTable, pair_table, small_groups, telling
 from surveys.places import un_region
 from surveys.responses import Responses
 from surveys.shown_cells import ShownCells
@@ -65,7 +67,6 @@ class _Kept:
     """What was decided already."""
 
     groups: dict[str, Grouping] = field(default_factory=dict)
-    small: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
     pairs: dict[tuple[str, str], PairTable] = field(default_factory=dict)
 
 
@@ -206,7 +207,7 @@ class Disclosure:
             pair = self._pair(questions[0], questions[1])
             is_open, answers = ~pair.hidden, pair.answers
         elif questions:
-            answers = ~self._small(questions[0])
+            answers = ~self._without_answers[questions[0].id]
             is_open = np.ones(answers.shape[1], dtype=bool)
         else:
             enough = [self._enough(base) for base in self.bases]
@@ -218,28 +219,33 @@ class Disclosure:
         """Whether as many as `minimum` answered, of all."""
         return all(given.sum() >= self.minimum for given in base.answered)
 
-    def _small(self, question: Question) -> NDArray[np.bool_]:
-        if question.id not in self._kept.small:
-            found = small_groups(self.groups(question), self.bases, self.minimum)
-            self._kept.small[question.id] = found
-        return self._kept.small[question.id]
+    @cached_property
+    def _without_answers(self) -> dict[str, NDArray[np.bool_]]:
+        """For each profile question a bool matrix, bases × groups: whose answers are not shown."""
+        asked = sorted(self.responses.survey.profiles, key=lambda q: q.id)
+        small = {q.id: small_groups(self.groups(q), self.bases, self.minimum) for q in asked}
+        for one, other in combinations(asked, 2):
+            # What two questions tell, each by itself, is hidden of the one with fewer groups.
+            less = min(one, other, key=lambda q: len(self.groups(q).ids))
+            told = telling(self._crossed(one, other, small))
+            small[less.id] |= told[:, None]
+        return small
 
     def _pair(self, rows: Question, columns: Question) -> PairTable:
         key = (rows.id, columns.id)
         if key not in self._kept.pairs:
             # One order for both: what is hidden must not depend on which is asked for first.
             one, other = sorted((rows, columns), key=lambda q: q.id)
-            table, turned = pair_table(
-                self.groups(one),
-                self.groups(other),
-                self.bases,
-                self._small(one),
-                self._small(other),
-                self.minimum,
-            )
+            table, turned = pair_table(self._crossed(one, other, self._without_answers))
             self._kept.pairs[one.id, other.id] = table
             self._kept.pairs[other.id, one.id] = turned
         return self._kept.pairs[key]
+
+    def _crossed(
+        self, rows: Question, columns: Question, small: Mapping[str, NDArray[np.bool_]]
+    ) -> Crossed:
+        of = (small[rows.id], small[columns.id])
+        return Crossed.of(self.groups(rows), self.groups(columns), self.bases, of, self.minimum)
 
 
 def may_combine(*questions: str) -> bool:

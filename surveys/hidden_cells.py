@@ -1,33 +1,33 @@
 """Which cells of a table of counts are hidden, so that none follows from the others.
 
 A cell of few people is hidden, and further ones with it (complementary hiding): the sums of rows
-and columns are known. Whether a hidden count could still be worked out is decided exactly, on the
-graph of rows and columns whose edges are the hidden cells: it can take another value only where
-its edge lies on a cycle along which counts move up and down in turn.
-
-Source: Gusfield 1988, SIAM J. Comput. 17, "A graph theoretic approach to statistical data
-security"; for edges of both directions Boesch & Tindell 1980, Am. Math. Mon. 87.
+and columns are known. Whether a hidden count could still be worked out is decided by `cell_audit`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
-Cells = NDArray[np.bool_]
-"""Bool matrix, rows × columns of a table."""
+from surveys.cell_audit import Cells, Counts, safe
 
-Counts = NDArray[np.int64]
-"""Int matrix, rows × columns of a table: people."""
+ToldByAnswers = Callable[[Cells, Cells], Cells]
+"""Gives, where some cells are hidden (first), those of others that follow from people's answers."""
 
 TOGETHER = 5
 """People that hidden cells of a row or column hold together at least, where the minimum is lower:
 of three people whose sum is known, all answered alike too often, and tells of each of them."""
 
 
-def hidden_cells(counts: Counts, also: Cells, minimum: int, secret: Cells | None = None) -> Cells:
+def hidden_cells(
+    counts: Counts,
+    also: Cells,
+    minimum: int,
+    secret: Cells | None = None,
+    told_by_answers: ToldByAnswers | None = None,
+) -> Cells:
     """The cells to hide of a table whose sums of rows and columns are known, those of `also` too.
 
     All of fewer than `minimum` people, empty ones too, and as many more as it takes: those hidden
@@ -36,12 +36,15 @@ def hidden_cells(counts: Counts, also: Cells, minimum: int, secret: Cells | None
     """
     small, together = counts < minimum, max(minimum, TOGETHER)
     kept = small if secret is None else small | secret
-    return _closed(
-        kept | also,
-        counts,
-        together,
-        lambda hidden: kept & ~safe(hidden, hidden & (counts > 0), counts, together),
-    )[0]
+
+    def told(hidden: Cells) -> Cells:
+        left = kept & ~safe(hidden, hidden & (counts > 0), counts, together)
+        if told_by_answers is None or left.any():
+            return left
+        # Answers that tell of an empty cell tell of nobody.
+        return told_by_answers(hidden, kept & (counts > 0))
+
+    return _closed(kept | also, counts, together, told)[0]
 
 
 def hidden_answers(
@@ -50,7 +53,8 @@ def hidden_answers(
     people_hidden: Cells,
     hidden: Cells,
     minimum: int,
-    kept: dict[bytes, Cells] | None = None,
+    told_with_people: Callable[[Cells], Cells] | None = None,
+    told_by_answers: ToldByAnswers | None = None,
 ) -> tuple[Cells, Cells]:
     """The cells to hide of the answers to one question: `hidden`, and as many more as it takes.
 
@@ -58,27 +62,25 @@ def hidden_answers(
 
     answered: those of `people` who answered; sums of rows and columns are known of both.
     people_hidden: where `people` is hidden; elsewhere no more can have answered than it says.
-    kept: for many questions of the same people, what was found of the people already.
+    told_with_people: gives those of some cells that do not change with people, for their answers.
 
     An answered count can take another value where people move with those who answered, or where
     people stay and others among them have answered. Rows and columns in which nobody answered are
     known to be empty and ask for no hiding.
     """
     counted = (answered.sum(axis=1) > 0)[:, None] & (answered.sum(axis=0) > 0)
-    small = (answered > 0) & (answered < minimum)
-    moves = people_hidden & (answered > 0)
+    kept = (answered > 0) & (answered < minimum)
     together = max(minimum, TOGETHER)
-    found = {} if kept is None else kept
+    if kept.any():
+        moved = safe(people_hidden, people_hidden & (answered > 0), people, together)
+        kept &= ~(moved & ~told_with_people(kept & moved) if told_with_people else moved)
 
     def told(now: Cells) -> Cells:
-        if not small.any():
-            return small
-        if (key := moves.tobytes()) not in found:
-            found[key] = safe(people_hidden, moves, people, together)
-        left = small & ~found[key]
-        if not left.any():
-            return left
-        return left & ~safe(now & (answered < people), now & (answered > 0), answered, together)
+        if not kept.any():
+            return kept
+        up, down = now & (answered < people), now & (answered > 0)
+        left = kept & ~safe(up, down, answered, together)
+        return left if told_by_answers is None or left.any() else told_by_answers(now, kept)
 
     start = hidden | people_hidden | (counted & (answered < minimum))
     return _closed(start, answered, together, told)
@@ -149,95 +151,3 @@ def _reached(hidden: Cells) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     edges = (np.ones(len(row), dtype=np.int8), (row, n_rows + column))
     part = connected_components(csr_array(edges, shape=(size, size)), directed=False)[1]
     return part[:n_rows], part[n_rows:]
-
-
-def safe(up: Cells, down: Cells, counts: Counts, minimum: int) -> Cells:
-    """The cells that can take another value while the sums of rows and columns stay, and with them
-    only cells that hold `minimum` people together in their row, and in their column.
-
-    up, down: which cells can count one more, and one less. Exact for whole numbers.
-
-    Counts move along cycles, and a cycle stays in one block of the graph. So the cells of a row
-    that are in one block have a sum that is known, and fewer people must not be in it.
-    """
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import connected_components
-
-    n_rows, n_columns = up.shape
-    size = n_rows + n_columns
-    row, column = np.nonzero(up | down)
-    ups, downs = up[row, column], down[row, column]
-    tail = np.concatenate([row[ups], n_rows + column[downs]])
-    head = np.concatenate([n_rows + column[ups], row[downs]])
-    graph = csr_array((np.ones(len(tail), dtype=np.int8), (tail, head)), shape=(size, size))
-    part = connected_components(graph, directed=True, connection="strong")[1]
-    # Inside a strong part an edge lies on a cycle unless it is a bridge (Boesch & Tindell 1980).
-    strong = part[row] == part[n_rows + column]
-    row, column = row[strong], column[strong]
-    block = blocks(size, row, n_rows + column)
-    known = counts[row, column]
-    enough = np.bincount(block)[block] > 1
-    for line, sums in ((row, counts.sum(axis=1)), (column, counts.sum(axis=0))):
-        of = block * size + line
-        # The sum of a row that is small itself is known to nobody.
-        needed = np.minimum(minimum, sums)[line]
-        enough &= np.bincount(of, weights=known)[of] >= needed
-    result = np.zeros_like(up)
-    result[row[enough], column[enough]] = True
-    return result
-
-
-def blocks(n_nodes: int, one: NDArray[np.intp], other: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Int vector, one entry an edge (from `one` to `other`): the block (biconnected part) it is in.
-
-    A cycle stays in one block; an edge alone in its block is a bridge.
-
-    Source: Hopcroft & Tarjan 1973, Commun. ACM 16.
-    """
-    found = np.zeros(len(one), dtype=np.intp)
-    edges = _edges_at(n_nodes, one, other)
-    order = [0] * n_nodes  # when the node was reached; 0: not yet
-    lowest = [0] * n_nodes
-    open_edges: list[int] = []
-    clock = n_blocks = 0
-    for start in dict.fromkeys(one.tolist()):
-        if order[start]:
-            continue
-        clock += 1
-        order[start] = lowest[start] = clock
-        path = [(start, -1, iter(edges[start]))]
-        while path:
-            node, came_by, rest = path[-1]
-            to, by = next(rest, (-1, -1))
-            if to < 0:
-                path.pop()
-                if path:
-                    above = path[-1][0]
-                    lowest[above] = min(lowest[above], lowest[node])
-                    if lowest[node] >= order[above]:
-                        while True:
-                            last = open_edges.pop()
-                            found[last] = n_blocks
-                            if last == came_by:
-                                break
-                        n_blocks += 1
-            elif by != came_by and order[to] < order[node]:
-                open_edges.append(by)
-                if order[to]:
-                    lowest[node] = min(lowest[node], order[to])
-                else:
-                    clock += 1
-                    order[to] = lowest[to] = clock
-                    path.append((to, by, iter(edges[to])))
-    return found
-
-
-def _edges_at(
-    n_nodes: int, one: NDArray[np.intp], other: NDArray[np.intp]
-) -> Sequence[list[tuple[int, int]]]:
-    """For each node the nodes beside it, each with the number of the edge there."""
-    found: list[list[tuple[int, int]]] = [[] for _ in range(n_nodes)]
-    for edge, (a, b) in enumerate(zip(one.tolist(), other.tolist(), strict=True)):
-        found[a].append((b, edge))
-        found[b].append((a, edge))
-    return found

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from surveys.hidden_cells import Cells, Counts
+from surveys.cell_audit import Cells
+
+Number = TypeVar("Number", np.int64, np.float64)
 
 
 @dataclass(frozen=True)
@@ -25,9 +28,19 @@ class JoinedLines:
         """The rows marked together, and the columns marked together; the others by themselves."""
         return cls(_joining(rows), _joining(columns).T)
 
-    def sums(self, counts: Counts) -> Counts:
-        """The table with these lines together."""
-        return self.rows @ counts @ self.columns
+    @property
+    def row_of(self) -> NDArray[np.intp]:
+        """Int vector, one entry a row: where it is when rows are taken together."""
+        return np.asarray(self.rows.argmax(axis=0))
+
+    @property
+    def column_of(self) -> NDArray[np.intp]:
+        """Int vector, one entry a column: where it is when columns are taken together."""
+        return np.asarray(self.columns.argmax(axis=1))
+
+    def sums(self, counts: NDArray[Number]) -> NDArray[Number]:
+        """The table, or each of many, with these lines together."""
+        return np.asarray(self.rows @ counts @ self.columns, dtype=counts.dtype)
 
     def some(self, cells: Cells) -> Cells:
         """Where one of the cells taken together is marked."""

@@ -9,17 +9,20 @@ hidden count of people above it, or at least `minimum` who did not answer.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from surveys.answer_bases import Base
+from surveys.answer_ties import Answered
+from surveys.cell_audit import Cells, Counts, safe
+from surveys.crossed_people import Crossed, CrossedBase
 from surveys.grouping import Grouping
-from surveys.hidden_cells import Cells, Counts, further, hidden_answers, hidden_cells
-from surveys.joined_lines import JoinedLines
+from surveys.hidden_cells import further, hidden_answers, hidden_cells
+from surveys.room_to_move import Room
 
 
 @dataclass(frozen=True)
@@ -35,126 +38,120 @@ class PairTable:
     answers: NDArray[np.bool_]
 
 
-def pair_table(
-    rows: Grouping,
-    columns: Grouping,
-    bases: Sequence[Base],
-    small_rows: NDArray[np.bool_],
-    small_columns: NDArray[np.bool_],
-    minimum: int,
-) -> tuple[PairTable, PairTable]:
-    """The table, and the same with rows and columns exchanged.
-
-    small_rows, small_columns: bool matrices, bases × groups: as `small_groups` gives them.
-    """
-    shape = (len(rows.ids), len(columns.ids))
-    cell = rows.of_row * shape[1] + columns.of_row
-    people = _counts(cell, shape)
-    counts = [[_counts(cell[given], shape) for given in base.answered] for base in bases]
-    small = [r[:, None] | c for r, c in zip(small_rows, small_columns, strict=True)]
-    hidden, hidden_of = _hidden(bases, counts, people, small, minimum)
-    n = len(bases)
-    answers = [_answers(hidden_of[i], hidden, counts[i], small_rows[i], minimum) for i in range(n)]
-    turned = [
-        _answers(hidden_of[i].T, hidden.T, [c.T for c in counts[i]], small_columns[i], minimum)
-        for i in range(n)
-    ]
-    return (
-        PairTable(hidden, np.array(answers, dtype=bool).reshape(n, *shape)),
-        PairTable(hidden.T, np.array(turned, dtype=bool).reshape(n, *shape[::-1])),
-    )
+def pair_table(table: Crossed) -> tuple[PairTable, PairTable]:
+    """What may be shown of the table, and the same with rows and columns exchanged."""
+    hidden, hidden_of = _hidden(table)
+    shown = [np.empty((0, *hidden.shape), dtype=bool), np.empty((0, *hidden.T.shape), dtype=bool)]
+    for base, shut in zip(table.bases, hidden_of, strict=True):
+        counts = [answered.counts for answered in base.answered]
+        turned = [count.T for count in counts]
+        rows = _answers(shut, hidden, counts, base.small_row, table.minimum)
+        columns = _answers(shut.T, hidden.T, turned, base.small_column, table.minimum)
+        shown = [
+            np.vstack([one, new[None]]) for one, new in zip(shown, (rows, columns), strict=True)
+        ]
+    return PairTable(hidden, shown[0]), PairTable(hidden.T, shown[1])
 
 
-def _hidden(
-    bases: Sequence[Base],
-    counts: Sequence[Sequence[Counts]],
-    people: Counts,
-    small: Sequence[Cells],
-    minimum: int,
-) -> tuple[Cells, list[Cells]]:
+def telling(table: Crossed) -> NDArray[np.bool_]:
+    """Bool vector, one entry a base: whether its answers, shown by rows and by columns, tell of
+    small cells even where every cell of the table is hidden."""
+    everything = np.ones_like(table.people, dtype=bool)
+    tied = np.array([bool(ties) for ties in table.ties(everything)[1]], dtype=bool)
+    if tied.any():
+        tied &= table.told(everything, _small(table.people, table.minimum)).any() or any(
+            _told_by_answers(table, i).any() for i in range(len(table.bases))
+        )
+    return tied
+
+
+def _told_by_answers(table: Crossed, base: int) -> Cells:
+    """The small cells, with lines of the base together, in which it is known how many answered it
+    although every cell is hidden."""
+    first = table.bases[base].answered[0]
+    counts, people = first.joined[0], first.lines.sums(table.people)
+    hidden, joined = np.ones_like(table.people, dtype=bool), np.ones_like(counts, dtype=bool)
+    left = table.told_of(base, hidden, _small(counts, table.minimum))
+    if left.any():
+        stays = ~safe(counts < people, counts > 0, counts, 0)
+        left &= stays | _told_of_answers(first, people, joined, left)
+    return left
+
+
+def _hidden(table: Crossed) -> tuple[Cells, list[Cells]]:
     """The cells where people are hidden, and for each base those where its answers are.
 
     It ends, because each round hides people of a cell more or is the last.
     """
     # Of people all but few of whom answered, few answered: their number must not follow either.
-    few = [start | _few(of_base, minimum) for start, of_base in zip(small, counts, strict=True)]
-    secret = _told_by_the_silent(few, counts, people, minimum)
-    hidden = secret
+    few = [base.small | _few(base, table.minimum) for base in table.bases]
+    hidden = secret = _told_by_the_silent(few, table)
     while True:
-        hidden = hidden_cells(people, hidden, minimum, secret)
-        hidden_of, told = _hidden_of_bases(bases, counts, people, hidden, small, minimum)
+        hidden = hidden_cells(table.people, hidden, table.minimum, secret, table.told)
+        hidden_of, told = _hidden_of_bases(table, hidden)
         if told.any() and not hidden.all():
             # Answers can be worked out whatever is hidden of them: more people have to be hidden.
-            hidden |= further(told, hidden, people)
-        elif (bare := _told_by_the_silent(hidden_of, counts, people, minimum) & ~hidden).any():
+            hidden |= further(np.any(told, axis=0), hidden, table.people)
+        elif (bare := _told_by_the_silent(hidden_of, table) & ~hidden).any():
             hidden |= bare
         else:
             return hidden, hidden_of
 
 
-def _hidden_of_bases(
-    bases: Sequence[Base],
-    counts: Sequence[Sequence[Counts]],
-    people: Counts,
-    people_hidden: Cells,
-    small: Sequence[Cells],
-    minimum: int,
-) -> tuple[list[Cells], Cells]:
-    """The cells where the answers of each base are hidden, and those that can be worked out.
+def _hidden_of_bases(table: Crossed, people_hidden: Cells) -> tuple[list[Cells], NDArray[np.bool_]]:
+    """The cells where the answers of each base are hidden, and (bases × rows × columns) those that
+    can be worked out.
 
     Of groups whose answers are not shown only the sum is known, and it is known in every column:
     so they are one row, or one column, of the table that is made safe.
     """
     found: list[Cells] = []
-    told = np.zeros_like(people_hidden)
-    known: dict[tuple[bytes, ...], tuple[Cells, Cells]] = {}
-    kept: dict[bytes, dict[bytes, Cells]] = defaultdict(dict)
-    for base, of_base, start in zip(bases, counts, small, strict=True):
-        lines = JoinedLines.of(*(np.asarray(start.all(axis=a)) for a in (1, 0)))
-        shut = lines.every(people_hidden)
-        now = start if base.within is None else start | found[base.within]
+    told = np.zeros((len(table.bases), *people_hidden.shape), dtype=bool)
+    for i, base in enumerate(table.bases):
+        now = base.small if base.within is None else base.small | found[base.within]
         before = None
         while before is None or (before != now).any():
             before = now
-            for count in of_base:
-                key = (count.tobytes(), now.tobytes(), start.tobytes())
-                if key not in known:
-                    hidden, left = hidden_answers(
-                        lines.sums(count),
-                        lines.sums(people),
-                        shut,
-                        lines.some(now | people_hidden),
-                        minimum,
-                        kept[start.tobytes()],
-                    )
-                    known[key] = lines.spread(hidden), lines.spread(left)
-                now, left = known[key]
-                told = told | left
+            for answered in base.answered:
+                lines = answered.lines
+                people = lines.sums(table.people)
+                hidden, left = hidden_answers(
+                    answered.joined[0],
+                    people,
+                    lines.every(people_hidden),
+                    lines.some(now | people_hidden),
+                    table.minimum,
+                    partial(table.told_of, i, people_hidden),
+                    partial(_told_of_answers, answered, people),
+                )
+                now = lines.spread(hidden)
+                told[i] |= lines.spread(left)
         found.append(now)
     return found, told
 
 
-def _few(of_base: Sequence[Counts], minimum: int) -> Cells:
-    few = [(count > 0) & (count < minimum) for count in of_base]
-    return np.asarray(np.any(few, axis=0))
+def _told_of_answers(answered: Answered, people: Counts, hidden: Cells, cells: Cells) -> Cells:
+    """Those of the cells, lines together, in which the number of those who answered is known."""
+    counts = answered.joined[0]
+    room = Room(answered.ties(hidden), hidden, hidden & (counts < people))
+    return room.told(cells, hidden & (counts > 0))
 
 
-def _told_by_the_silent(
-    hidden_of: Sequence[Cells],
-    counts: Sequence[Sequence[Counts]],
-    people: Counts,
-    minimum: int,
-) -> Cells:
+def _small(counts: Counts, minimum: int) -> Cells:
+    return (counts > 0) & (counts < minimum)
+
+
+def _few(base: CrossedBase, minimum: int) -> Cells:
+    return np.asarray(np.any([_small(a.counts, minimum) for a in base.answered], axis=0))
+
+
+def _told_by_the_silent(hidden_of: Sequence[Cells], table: Crossed) -> Cells:
     """The cells where answers of a base are hidden, and fewer than `minimum` did not answer it."""
-    found = np.zeros_like(people, dtype=bool)
-    for shut, of_base in zip(hidden_of, counts, strict=True):
-        for count in of_base:
-            found |= shut & (people - count < minimum)
+    found = np.zeros_like(table.people, dtype=bool)
+    for shut, base in zip(hidden_of, table.bases, strict=True):
+        for answered in base.answered:
+            found |= shut & (table.people - answered.counts < table.minimum)
     return found
-
-
-def _counts(cell: NDArray[np.intp], shape: tuple[int, int]) -> Counts:
-    return np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape)
 
 
 def _answers(

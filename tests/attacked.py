@@ -12,15 +12,36 @@ from numpy.typing import NDArray
 
 from needs.evidence.tallies import By, tally_choices, tally_ranking, tally_scale
 from surveys.disclosure import Disclosure, DisclosureError
-from surveys.grouping import JOINED, joined_region
+from surveys.grouping import JOINED, MINIMUM, joined_region
 from surveys.places import un_region
 from surveys.responses import Responses
 from surveys.survey import Option, Question, Survey
 
 COUNTRIES = ("KEN", "UGA", "NGA", "GHA")
 KINDS = ("ranked", "wanted", "rated")
-STATUSES = (2, 3, 2)
-"""Codes of what a person answered: ranked or not; chose not, or not x, or x; rated or not."""
+STATUSES = (3, 5, 4)
+"""How many codes there are of what a person answered, 0 being nothing: x before y or y before x;
+neither, x, y or both wanted; less, more or not applicable."""
+
+SHOWN = (
+    (0, (1, 2)),
+    (1, (1, 2, 3, 4)),
+    (2, (1, 2)),
+    (0, (1,)),
+    (1, (2, 4)),
+    (1, (3, 4)),
+    (2, (2,)),
+    (2, (3,)),
+)
+"""The numbers that estimates show of a group, beside its people: of which question, and the codes
+counted. First who answered each of the three, then who put x first, wants x, wants y, says more,
+and to whom rating does not apply."""
+
+UNTOLD = -1.0
+"""In place of a number that is not shown."""
+
+WANTS_X, WANTS_Y, SAYS_MORE = 5, 6, 7
+"""Positions of these numbers among those of a group, the first being its people."""
 
 Part = tuple[NDArray[np.float64], list[float]]
 """People that are shown together: the combinations they may have, and their numbers."""
@@ -28,6 +49,9 @@ Part = tuple[NDArray[np.float64], list[float]]
 
 def _options(ids: Sequence[str]) -> tuple[Option, ...]:
     return tuple(Option(i) for i in ids)
+
+
+LEVELS = (Option("less"), Option("more"), Option("unsure", means="no_answer"))
 
 
 def survey(sizes: Sequence[int]) -> Survey:
@@ -45,9 +69,7 @@ def survey(sizes: Sequence[int]) -> Survey:
     asked = (
         Question("ranked", "ranking", "exercise", options=_options("xy")),
         Question("wanted", "choices", "request", options=_options("xy")),
-        Question(
-            "rated", "scale", "amount", options=_options(["less", "more"]), items=_options("x")
-        ),
+        Question("rated", "scale", "amount", options=LEVELS, items=_options("x")),
     )
     return Survey("attacked", {}, ("en",), (*profile, *asked))
 
@@ -59,10 +81,11 @@ def answers(people: Sequence[Row], asked: Survey) -> Responses:
         ids = [*(o.id for o in q.options), None]
         columns[q.id] = [ids[p[i]] for p in people]
     ranked, wanted, rated = ([p[i] for p in people] for i in (-3, -2, -1))
-    columns |= {f"ranked/{o}": [k if v else None for v in ranked] for k, o in enumerate("xy", 1)}
-    columns["wanted/x"] = [v == 2 if v else None for v in wanted]
-    columns["wanted/y"] = [True if v else None for v in wanted]
-    columns["rated/x"] = [1 if v else None for v in rated]
+    columns["ranked/x"] = [v or None for v in ranked]
+    columns["ranked/y"] = [3 - v if v else None for v in ranked]
+    columns["wanted/x"] = [v in (2, 4) if v else None for v in wanted]
+    columns["wanted/y"] = [v in (3, 4) if v else None for v in wanted]
+    columns["rated/x"] = [v % 3 if v else None for v in rated]
     return Responses.from_columns(asked, columns)
 
 
@@ -80,10 +103,23 @@ def random_people(seed: int, most_questions: int = 4) -> tuple[list[Row], list[i
             same = chance.random(n) < 0.7
             columns[i] = np.where(same, columns[0] % (sizes[i] + 1), columns[i])
     ranked, wanted, rated = (chance.random((3, n)) < answering).astype(int)
-    wanted = wanted * (1 + (chance.random(n) < 0.4))
+    # Opinions that differ between the groups of a question make groups unanimous.
+    of = columns[int(chance.integers(k))]
+    ranked, wanted, rated = (
+        given * (1 + _opinions(chance, of, codes))
+        for given, codes in zip((ranked, wanted, rated), (2, 4, 3), strict=True)
+    )
     return [
         tuple(map(int, row)) for row in zip(*columns, ranked, wanted, rated, strict=True)
     ], sizes
+
+
+def _opinions(
+    chance: np.random.Generator, group: NDArray[np.int64], codes: int
+) -> NDArray[np.int64]:
+    """What each person thinks, a code from 0: like the group, more or less."""
+    likely = chance.dirichlet(np.full(codes, chance.choice([0.1, 1.0, 5.0])), size=group.max() + 1)
+    return np.array([chance.choice(codes, p=likely[g]) for g in group], dtype=np.int64)
 
 
 @dataclass
@@ -117,8 +153,8 @@ class Reader:
     def numbers(
         self, filters: Mapping[int, Sequence[str]], by: Sequence[int] = ()
     ) -> dict[str, list[float]]:
-        """What the estimates of a view show of each group ("*" without groups): people, those who
-        ranked, wanted, rated, and who wants x. Nothing where the view is refused."""
+        """What the estimates of a view show of each group ("*" without groups): people, and the
+        numbers in `SHOWN`. Nothing where the view is refused."""
         try:
             view = self.disclosure.view(
                 {self.questions[q].id: ids for q, ids in filters.items()},
@@ -136,11 +172,15 @@ class Reader:
             ranks.answered[:, None],
             wants.answered[:, None],
             rates.answered[:, None],
+            (ranks.counts @ (ranks.patterns[:, 0] == 1))[:, None],
             wants.counts,
+            rates.counts[:, 1:],
         )
-        table = np.column_stack([ranks.by_group(c)[:, 0] for c in columns])
+        table = np.column_stack([ranks.by_group(c) for c in columns])
         names = [g[0] if g else "*" for g in ranks.parts.groups]
-        return dict(zip(names, table.tolist(), strict=True))
+        # To whom it does not apply is told of a view only, not of its groups.
+        apart = np.full((len(names), 1), UNTOLD if by else rates.not_applicable[0])
+        return dict(zip(names, np.hstack([table, apart]).tolist(), strict=True))
 
     def read_all(self) -> Attack:
         """Every view of no, one and two questions; the attack then knows all that they show."""
@@ -150,7 +190,7 @@ class Reader:
             compared = self.numbers({}, [a])
             for group, codes in self.codes[a].items():
                 alone = self.numbers({a: [group]})["*"]
-                assert compared[group] == alone
+                assert compared[group][:-1] == alone[:-1]
                 self._learn_one(self.attack.cells({a: codes}), alone)
         for a, b in permutations(range(n), 2):
             crossed = self.numbers({}, [a, b])
@@ -176,7 +216,10 @@ class Reader:
         joined = self.numbers({a: [group]}, [b]).get(JOINED)
         if joined is not None and rest.any():
             own = [numbers for _, numbers in found.get(JOINED, [])]
-            left = [x - sum(numbers[i] for numbers in own) for i, x in enumerate(joined)]
+            left = [
+                x if x == UNTOLD else x - sum(numbers[i] for numbers in own)
+                for i, x in enumerate(joined)
+            ]
             if left[0]:
                 self._learn_one(rest, left)
                 found.setdefault(JOINED, []).append((rest, left))
@@ -187,19 +230,13 @@ class Reader:
 
     def learn(self, parts: Sequence[Part], shown: list[float]) -> None:
         """The numbers of people shown together: an equation for people, and one for each kind of
-        answer over those parts of them of which answers are shown."""
+        answer over those parts of them of which answers are shown, where the number is shown."""
         n = self.attack.n_profile
         self.attack.learns(np.sum([cells for cells, _ in parts], axis=0), shown[0])
-        for column, axis, codes in (
-            (1, n, [1]),
-            (2, n + 1, [1, 2]),
-            (3, n + 2, [1]),
-            (4, n + 1, [2]),
-        ):
-            base = 2 if column == 4 else column
-            known = [cells for cells, numbers in parts if numbers[base]]
-            if known:
-                of = self.attack.cells({axis: codes})
+        for column, (question, codes) in enumerate(SHOWN, start=1):
+            known = [cells for cells, numbers in parts if numbers[1 + question]]
+            if known and shown[column] != UNTOLD:
+                of = self.attack.cells({n + question: codes})
                 self.attack.learns(np.sum(known, axis=0) * of, shown[column])
 
 
@@ -207,5 +244,11 @@ def solved(people: Sequence[Row], sizes: Sequence[int], minimum: int = 5) -> lis
     """The small counts that an attacker works out from all views."""
     reader = Reader(Disclosure.of(answers(people, survey(sizes)), minimum), people, sizes)
     attack = reader.read_all()
-    targets = attack.targets([list(g.values()) for g in reader.codes], minimum)
-    return list(attack.solved(targets))
+    return list(attack.solved(targets(reader, minimum)))
+
+
+def targets(reader: Reader, minimum: int = MINIMUM) -> dict[str, NDArray[np.float64]]:
+    """Every small count of people or of those who answered."""
+    groups, n = [list(g.values()) for g in reader.codes], len(reader.sizes)
+    answering = {n + question: codes for question, codes in SHOWN[: len(KINDS)]}
+    return reader.attack.targets(groups, minimum, answering)

@@ -59,12 +59,16 @@ class Attack:
         self.numbers.append(number)
 
     def targets(
-        self, groups: Sequence[Iterable[Sequence[int]]], minimum: int = MINIMUM
+        self,
+        groups: Sequence[Iterable[Sequence[int]]],
+        minimum: int = MINIMUM,
+        answering: Mapping[int, Sequence[int]] | None = None,
     ) -> dict[str, NDArray[np.float64]]:
         """Every small count of people or of those who answered, of one or of two profile answers:
         the combinations it adds up, by its name.
 
         groups: for each profile question the groups shown, each the codes that it holds.
+        answering: the codes of those who answered, where these are not all but 0.
         """
         found = {}
         answered = range(self.n_profile, len(self.shape))
@@ -77,7 +81,7 @@ class Attack:
                     of = dict(zip(axes, codes, strict=True))
                     found[f"people of {of}"] = self.cells(of)
                     for a in answered:
-                        given = {a: range(1, self.shape[a])}
+                        given = {a: (answering or {}).get(a, range(1, self.shape[a]))}
                         found[f"answers to {a} of {of}"] = self.cells(of | given)
         return {k: v for k, v in found.items() if 0 < v @ self.truth < minimum}
 

@@ -15,7 +15,7 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pytest
-from attacked import KINDS, Reader, answers, random_people, survey
+from attacked import KINDS, WANTS_X, Reader, answers, random_people, survey
 from typer.testing import CliRunner
 
 from needs import cli
@@ -27,7 +27,7 @@ QUICK = CompareSettings(n_draws=20, n_permutations=20)
 NUMBERS = ("n_answered", "raw", "raw_low", "raw_high", "pooled", "own", "difference", "probability")
 
 Numbers = Mapping[str, Sequence[float]]
-"""What a view shows of each group: people, and those who ranked, wanted, rated and want x."""
+"""What a view shows of each group: people, and the numbers in `SHOWN`."""
 
 Chosen = tuple[Mapping[int, Sequence[str]], tuple[int, ...]]
 """The groups chosen by question, and the questions compared by."""
@@ -72,7 +72,7 @@ def check(found: pd.DataFrame, whole: pd.DataFrame, kind: str, seen: Numbers) ->
         assert line["n_answered"] == seen[str(group)][column] >= 5
         if kind == "wanted":
             wanted = line["n_answered"] * line["raw"]
-            assert wanted == pytest.approx(seen[str(group)][4], abs=1e-6)
+            assert wanted == pytest.approx(seen[str(group)][WANTS_X], abs=1e-6)
     everybody = whole[whole["item"] == "x"]["n_answered"]
     assert list(everybody) in ([], [sum(numbers[column] for numbers in seen.values())])
     return len(shown)

@@ -11,7 +11,19 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from attacked import KINDS, Reader, answers, random_people, survey
+from attacked import (
+    KINDS,
+    SAYS_MORE,
+    SHOWN,
+    UNTOLD,
+    WANTS_X,
+    WANTS_Y,
+    Reader,
+    answers,
+    random_people,
+    survey,
+    targets,
+)
 from attacking import Attack
 from typer.testing import CliRunner
 
@@ -61,26 +73,30 @@ def numbers(out: Path, by: int, reader: Reader) -> dict[str, list[float]]:
     words = Labels(reader.disclosure.responses.survey, read_course(COURSE), language("en"))
     ids = {words.group(f"q{by}", g): g for g in reader.disclosure.groups(reader.questions[by]).ids}
     ids |= {words.group(f"q{by}", "(joined)"): "(joined)", "everybody in view": "(sum)"}
-    found: dict[str, list[float]] = defaultdict(lambda: [0.0] * 5)
+    found: dict[str, list[float]] = defaultdict(lambda: [0.0] * 4 + [UNTOLD] * (len(SHOWN) - 3))
     found["*"][0] = json.loads((out / "plan.json").read_bytes())["answers"]["in_view"]
     for column, kind in enumerate(KINDS, 1):
         if not (out / f"{kind}_by_q{by}.csv").exists():
             continue  # nobody in view answered it
         lines = pd.read_csv(out / f"{kind}_by_q{by}.csv", keep_default_na=False, na_values=[""])
-        lines = lines[lines["Item"] == "x"].drop(columns="Verdict")
-        for line in lines.fillna(0).to_dict("records"):
+        for line in lines.drop(columns="Verdict").fillna(0).to_dict("records"):
             group = found[ids[line[f"q{by}"]]]
             group[0], group[column] = line["People in the group"], line["People who answered"]
             if kind == "wanted":
-                group[4] = round(line["Share"] * line["People who answered"], 6)
-        everybody = pd.read_csv(out / f"{kind}.csv").set_index("Item").loc["x"]
-        found["*"][column] = everybody["People who answered"]
+                at = {"x": WANTS_X, "y": WANTS_Y}[line["Item"]]
+                group[at] = round(line["Share"] * line["People who answered"], 6)
+            if kind == "rated":
+                group[SAYS_MORE] = round((1 + line["Net share"]) / 2 * group[column], 6)
+        everybody = pd.read_csv(out / f"{kind}.csv").set_index("Item")
+        found["*"][column] = everybody.loc["x", "People who answered"]
         if kind == "wanted":
-            found["*"][4] = everybody["People who chose it"]
+            found["*"][WANTS_X] = everybody.loc["x", "People who chose it"]
+            found["*"][WANTS_Y] = everybody.loc["y", "People who chose it"]
     if together := found.pop("(sum)", None):
         # Everybody whom groups are compared with: these add up to them, so it says nothing new.
         parts = [values for group, values in found.items() if group != "*"]
-        assert together == pytest.approx([sum(column) for column in zip(*parts, strict=True)])
+        total = [sum(column) for column in zip(*parts, strict=True)]
+        assert together == pytest.approx([max(x, UNTOLD) for x in total])
     return dict(found)
 
 
@@ -115,10 +131,10 @@ def test_no_small_count_follows_from_the_files_of_several_runs(seed: int, tmp_pa
             learn(reader, run, numbers(out, run[1], reader))
             the_same_in_all_formats(out, numbers(out, run[1], reader)["*"])
     attack = reader.attack
-    targets = attack.targets([list(g.values()) for g in reader.codes])
-    assert targets
+    small = targets(reader)
+    assert small
     assert len(attack.rows) > 20
-    assert list(attack.solved(targets)) == []
+    assert list(attack.solved(small)) == []
 
 
 def learn(reader: Reader, run: Run, shown: dict[str, list[float]]) -> Attack:

@@ -241,3 +241,36 @@ def test_every_number_that_estimates_show_has_a_base() -> None:
         ("want", ("want/b",)): [[False, True, False]],
     }
     assert [b.within for b in found if b.within is not None] == [6]
+
+
+# --- unanimous groups --------------------------------------------------------------------------
+
+
+def wanting(kenyans: int, peruvians: int) -> Disclosure:
+    """15 people of Kenya and 15 of Peru, three of each with the second job; the first so many of
+    each country want a, the others b."""
+    jobs = ["a"] * 12 + ["b"] * 3
+    want = [i < n for n in (kenyans, peruvians) for i in range(15)]
+    columns = {
+        "country": ["KEN"] * 15 + ["PER"] * 15,
+        "job": jobs * 2,
+        "want/a": want,
+        "want/b": [not w for w in want],
+    }
+    return Disclosure.of(Responses.from_columns(SURVEY, columns))
+
+
+def test_answers_that_tell_of_another_question_are_not_shown_by_both() -> None:
+    """All of one country want what nobody of the other wants: then by job they count countries."""
+    told = wanting(15, 0)
+    assert told.view({}, [COUNTRY]).withheld == ("want",)
+    assert told.view({}, [JOB]).withheld == ()
+    assert wanting(15, 1).view({}, [COUNTRY]).withheld == ()
+    assert wanting(15, 15).view({}, [COUNTRY]).withheld == ()
+
+
+def test_answers_that_are_not_shown_by_a_question_are_not_shown_by_it_and_another() -> None:
+    told = wanting(15, 0)
+    view = told.view({}, [COUNTRY, JOB])
+    assert view.grouping is not None
+    assert not view.responses.table["want/a"].is_valid().to_numpy().any()

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from surveys.hidden_cells import blocks, hidden_answers, hidden_cells, safe
+from surveys.cell_audit import blocks, safe
+from surveys.hidden_cells import hidden_answers, hidden_cells
 
 SHAPES = st.tuples(st.integers(2, 3), st.integers(2, 3))
 

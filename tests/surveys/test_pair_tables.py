@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from surveys.answer_bases import Base
+from surveys.crossed_people import Crossed
 from surveys.grouping import Grouping
 from surveys.pair_tables import PairTable, pair_table, small_groups
 
@@ -32,8 +33,8 @@ def _grouping(by: str, of_row: NDArray[np.intp], n: int) -> Grouping:
 
 
 def decided(rows: Grouping, columns: Grouping, bases: list[Base]) -> tuple[PairTable, PairTable]:
-    one, other = (small_groups(g, bases, FEW) for g in (rows, columns))
-    return pair_table(rows, columns, bases, one, other, FEW)
+    small = (small_groups(rows, bases, FEW), small_groups(columns, bases, FEW))
+    return pair_table(Crossed.of(rows, columns, bases, small, FEW))
 
 
 def counted(rows: Grouping, columns: Grouping, people: NDArray[np.bool_]) -> NDArray[np.int64]:
