@@ -28,12 +28,12 @@ from needs import cli_ground as stands
 from needs import cli_options as given
 from needs.cli_answers import quality, read_answers, read_form, save_answers, without_set_aside
 from needs.cli_choices import profile
-from needs.cli_findings import weighed_or_written
+from needs.cli_findings import Known, asks_for_a_plan
 from needs.cli_forms import definition, draft_from_export, form_to_xlsform, roles_beside
 from needs.cli_given import Given, on_answers
 from needs.cli_options import PLAN
 from needs.cli_terminal import InputError, Progress, new_files, one_line_errors, paragraph, write
-from needs.cli_work import course_in, labels_of, plan_of
+from needs.cli_work import course_in, labels_of
 from needs.planning.plan_settings import PlanSettings
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def main() -> None:
 
 def run(
     typed: Given,
+    context: typer.Context,
     out: given.OutFolder,
     days: given.Days = PLAN.days,
     hours: given.Hours = PLAN.hours_per_day,
@@ -75,8 +76,9 @@ def run(
 ) -> None:
     """Say what the answers prove and plan the course by it.
 
-    Writes a CSV a table, all tables as needs.xlsx, and settings, evidence and plan as plan.json;
-    of a survey that asks about no topic what is known without a plan, as findings.xlsx and .json.
+    Writes a CSV a table, all tables as needs.xlsx, settings, evidence and plan as plan.json, and a
+    document to rework as needs.docx. Where no plan can be made, all the rest as findings.xlsx,
+    .json and .docx with the reason; it ends with 1, but for a survey that asks about no topic.
     """
     settings = PlanSettings(
         days=days,
@@ -95,8 +97,11 @@ def run(
 
         asked = replace(asked, reading=reading)
         seen = stands.seen(typed, asked, progress, groups if compare else None)
-        found = weighed_or_written(typed, asked, seen, groups, out)
-        plan = plan_of(found.evidence, found.priorities, found.labels, settings, progress)
+        known = Known(typed, asked, seen, groups, out)
+        made = known.planned(settings, progress, expected=asks_for_a_plan(context))
+        if made is None:
+            return
+        found, plan = made
 
         from needs.report.records import Run, files
         from needs.report.run_document import DOCUMENT, run_document
@@ -106,7 +111,7 @@ def run(
         paragraph(findings(found.evidence, found.priorities, found.labels, found.level))
         paragraph(plan_by_action(plan, found.labels, synthetic=found.evidence.synthetic))
         progress.says("making the tables")
-        made = Run(
+        whole = Run(
             reading=reading,
             responses=found.responses,
             only=found.only,
@@ -117,7 +122,7 @@ def run(
             labels=found.labels,
             level=found.level,
         )
-        write({**files(made), DOCUMENT: run_document(made)}, out)
+        write({**files(whole), DOCUMENT: run_document(whole)}, out)
 
 
 app.command(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from needs.cli_terminal import InputError, Progress, new_files
+from needs.report.amounts import counted
 
 if TYPE_CHECKING:
     from needs.report.labels import Labels
@@ -118,7 +119,7 @@ def save_answers(reading: Reading, path: Path) -> Iterator[str]:
             save(reading.responses, path)
         except ValueError as error:
             raise InputError(f"the answers cannot be saved: {error}") from error
-    yield f"Saved to {path}: {len(reading.responses)} answers with their definition."
+    yield f"Saved to {path}: {counted(len(reading.responses), 'answer')}, with the definition."
     for aside in reading.set_aside:
         decided = f", by {aside.by}: {aside.why}" if aside.by else ""
         yield f"  not in it: {len(aside.rows)} set aside as {aside.reason}{decided}"

@@ -10,6 +10,7 @@ import typer
 from needs import cli_options as given
 from needs.cli_terminal import new_files, one_line_errors, paragraph
 from needs.cli_work import course_in, partner_programmes, survey_in
+from needs.report.amounts import counted
 
 CourseFile = Annotated[
     Path, typer.Argument(metavar="COURSE", help="A course (.toml or .xlsx).", show_default=False)
@@ -41,4 +42,4 @@ def course(
         survey, programmes = survey_in(form_file), partner_programmes()
         with new_files("--out", out):
             made = written(course_file, out, survey, words(language), programmes)
-        paragraph([f"Written to {out}: {len(made.modules)} modules."])
+        paragraph([f"Written to {out}: {counted(len(made.modules), 'module')}."])

@@ -1,55 +1,95 @@
-"""The part of `needs run` for surveys that no plan can be made from: what they say all the same."""
+"""The part of `needs run` where no plan can be made: what is known is written all the same."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
 from needs.cli_ground import Asked, Ground, Seen, weighed
-from needs.cli_terminal import InputError, paragraph, write
+from needs.cli_terminal import InputError, Progress, paragraph, write
+from needs.cli_work import NoPlan, plan_of
 
 if TYPE_CHECKING:
     from needs.cli_given import Given
+    from needs.planning.plan import Plan
+    from needs.planning.plan_settings import PlanSettings
+    from needs.planning.priorities import Priorities
     from surveys.survey import Question
 
-
-def weighed_or_written(
-    typed: Given, asked: Asked, seen: Seen, groups: Question | None, out: Path
-) -> Ground:
-    """The ground that a plan stands on.
-
-    InputError for a survey without topics, once what its answers say is printed and written.
-    """
-    from needs.planning.priorities import asked_topics
-
-    if asked_topics(seen.evidence):
-        return weighed(typed, asked, seen)
-    _write(typed, asked, seen, groups, out)
-    try:
-        return weighed(typed, asked, seen)
-    except InputError as error:
-        raise InputError(f"no plan is made, only findings: {error}") from error
+_ONLY_FINDINGS = "no plan is made, only findings"
+_FOR_PLANS = (
+    *("course_file", "days", "hours", "practice", "floor", "gain"),
+    *("weight", "weights_from", "judgements", "topic_words"),
+)
 
 
-def _write(typed: Given, asked: Asked, seen: Seen, groups: Question | None, out: Path) -> None:
-    from needs.report.files import table_files
-    from needs.report.findings import (
-        Findings,
-        findings_record,
-        findings_tables,
-        with_unique_names,
-    )
-    from needs.report.summary import findings
+def asks_for_a_plan(context: typer.Context) -> bool:
+    """Whether an option was typed that only counts for priorities or a plan."""
+    sources = (context.get_parameter_source(name) for name in _FOR_PLANS)
+    return any(source is not None and source.name == "COMMANDLINE" for source in sources)
 
-    known = Findings(
-        reading=asked.reading,
-        responses=seen.responses,
-        only=asked.only,
-        by=groups,
-        evidence=seen.evidence,
-        labels=asked.labels,
-        level=typed.level,
-    )
-    paragraph(findings(seen.evidence, None, asked.labels, typed.level))
-    tables, synthetic = with_unique_names(findings_tables(known)), seen.evidence.synthetic
-    write(table_files(tables, "findings", findings_record(known), synthetic=synthetic), out)
+
+@dataclass(frozen=True)
+class Known:
+    """What a run knows once its answers are estimated, and where it writes."""
+
+    typed: Given
+    asked: Asked
+    seen: Seen
+    groups: Question | None
+    out: Path
+
+    def planned(
+        self, settings: PlanSettings, progress: Progress, *, expected: bool
+    ) -> tuple[Ground, Plan] | None:
+        """The ground and the plan that stands on it; None where there are findings only.
+
+        Where no plan can be made, all that is known is printed and written. InputError after that
+        where the survey asks about topics or a plan was `expected`.
+        """
+        from needs.planning.priorities import asked_topics
+        from needs.report.unplanned import no_topic_sentence
+
+        if not asked_topics(self.seen.evidence):
+            self._write(None, (no_topic_sentence(self.asked.labels),))
+            self._without_topics(expected)
+            return None
+        ground = weighed(self.typed, self.asked, self.seen)
+        try:
+            evidence, priorities = ground.evidence, ground.priorities
+            return ground, plan_of(evidence, priorities, ground.labels, settings, progress)
+        except NoPlan as error:
+            self._write(ground.priorities, error.why)
+            raise InputError(f"{_ONLY_FINDINGS}: {error}") from error
+
+    def _without_topics(self, expected: bool) -> None:
+        try:
+            weighed(self.typed, self.asked, self.seen)
+        except InputError as error:  # says what the survey lacks
+            if expected:
+                raise InputError(f"{_ONLY_FINDINGS}: {error}") from error
+            paragraph([f"{_ONLY_FINDINGS.capitalize()}: {error}"])
+
+    def _write(self, priorities: Priorities | None, why: tuple[str, ...]) -> None:
+        from needs.report.summary import course_and_survey, findings
+        from needs.report.unplanned import Unplanned, files
+
+        asked, seen = self.asked, self.seen
+        found = Unplanned(
+            reading=asked.reading,
+            responses=seen.responses,
+            only=asked.only,
+            by=self.groups,
+            evidence=seen.evidence,
+            labels=asked.labels,
+            level=self.typed.level,
+            priorities=priorities,
+            why=why,
+        )
+        if priorities is not None:
+            paragraph(course_and_survey(asked.labels.course, seen.evidence, priorities))
+        paragraph(findings(seen.evidence, priorities, asked.labels, self.typed.level))
+        write(files(found), self.out)

@@ -5,12 +5,21 @@ Functions that `needs.cli` calls within its own error handling; what they return
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from needs.report.amounts import counted
+
 if TYPE_CHECKING:
+    from surveys.form_changes import FormChange, What
     from surveys.survey import Survey
+
+_SAID: Mapping[What, str] = {
+    "words": "Words missing in a language are taken from another",
+    "signs": "Signs that no form can hold are left out or replaced in the words of",
+    "language": "Words are left out in languages that the survey does not list",
+}
 
 
 def roles_beside(form: Path) -> Path:
@@ -23,7 +32,8 @@ def definition(survey: Survey, out: Path) -> Iterator[str]:
     from surveys.survey import write_survey
 
     write_survey(survey, out)
-    yield f"Written to {out}: {len(survey.questions)} questions ({', '.join(survey.languages)})."
+    asked, languages = counted(len(survey.questions), "question"), ", ".join(survey.languages)
+    yield f"Written to {out}: {asked} ({languages})."
 
 
 def form_to_xlsform(survey: Survey, out: Path) -> Iterator[str]:
@@ -32,16 +42,17 @@ def form_to_xlsform(survey: Survey, out: Path) -> Iterator[str]:
     SurveyError for what no form can hold.
     """
     from surveys.as_form import as_form
+    from surveys.form_changes import form_changes
     from surveys.roles import write_roles
     from surveys.xlsform_writer import write_xlsform
 
     asked = as_form(survey)
     write_xlsform(survey, out)
     write_roles(asked, roles_beside(out))
-    languages = ", ".join(asked.languages)
-    yield f"Written to {out}: {len(asked.questions)} questions ({languages}), an XLSForm."
+    questions, languages = counted(len(asked.questions), "question"), ", ".join(asked.languages)
+    yield f"Written to {out}: {questions} ({languages}), an XLSForm."
     yield f"What each is for: {roles_beside(out)}; give both to read answers."
-    yield from _changed(survey, asked)
+    yield from _changed(form_changes(survey, asked))
 
 
 def draft_from_export(export: Path, out: Path, language: str = "en") -> Iterator[str]:
@@ -54,7 +65,8 @@ def draft_from_export(export: Path, out: Path, language: str = "en") -> Iterator
 
     draft = draft_file(export, language)
     write_draft(draft, out)
-    yield f"Drafted {len(draft.survey.questions)} questions to {out}; correct there what is wrong."
+    drafted = counted(len(draft.survey.questions), "question")
+    yield f"Drafted {drafted} to {out}; correct there what is wrong."
     for question in draft.survey.questions:
         guess = draft.guess(question.id)
         yield (
@@ -63,17 +75,16 @@ def draft_from_export(export: Path, out: Path, language: str = "en") -> Iterator
         )
     merges = sum(len(guess.merges) for guess in draft.guesses)
     if merges:
-        yield f"  {merges} options may mean the same as another; see the end of {out}"
+        yield f"  {counted(merges, 'option')} may mean the same as another; see the end of {out}"
     for header, reason in draft.left_out:
         yield f"  left out: {header} ({reason})"
 
 
-def _changed(survey: Survey, asked: Survey) -> Iterator[str]:
-    """What the form asks in another way than the definition says, one line each."""
-    pairs = list(zip(survey.questions, asked.questions, strict=True))
-    renamed = [(q.file_name, a.file_name) for q, a in pairs if q.file_name != a.file_name]
-    for before, now in renamed:
-        yield f"  '{before}' is called '{now}' in the form, which cannot have that name"
-    filled = [a.id for q, a in pairs if q.label != a.label]
-    if filled:
-        yield f"  Words missing in a language are taken from another: {', '.join(filled)}"
+def _changed(changes: Sequence[FormChange]) -> Iterator[str]:
+    """What the form asks in another way than the definition says, a line each."""
+    for change in changes:
+        if change.what == "name":
+            yield f"  '{change.before}' is called '{change.now}' in the form ({change.place})"
+    for what, said in _SAID.items():
+        if places := [change.place for change in changes if change.what == what]:
+            yield f"  {said}: {', '.join(places)}"

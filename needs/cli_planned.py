@@ -13,6 +13,7 @@ from needs.cli_ground import Ground
 from needs.cli_terminal import Progress
 from needs.cli_work import check_steps, told
 from needs.planning.plan_settings import PlanSettings
+from needs.report.amounts import counted
 
 if TYPE_CHECKING:
     from needs.planning.local_options import LocalOptions
@@ -37,7 +38,7 @@ class Planned:
         """The plan for other numbers of days."""
         from needs.planning.plan_days import compare_days
 
-        progress.says(f"planning for {len(days)} numbers of days")
+        progress.says(f"planning for {counted(len(days), 'number')} of days")
         own = self.plan
         return compare_days(own.course, own.needs, own.settings, days, own.wishes)
 
@@ -125,7 +126,7 @@ def planned(found: Ground, settings: PlanSettings, wanted: Wanted, progress: Pro
     from needs.planning.priorities import learners_needs
 
     course = found.labels.course
-    check_steps(found.evidence, course)
+    check_steps(found.evidence, found.labels)
     with told(settings, found.labels):
         inputs = inputs_of(
             found.evidence,
@@ -138,7 +139,7 @@ def planned(found: Ground, settings: PlanSettings, wanted: Wanted, progress: Pro
         )
     held = decided(wanted, inputs, found.labels)
     try:
-        progress.says(f"planning with {len(course.modules)} modules")
+        progress.says(f"planning with {counted(len(course.modules), 'module')}")
         with told(settings, found.labels):
             made = inputs.plan(held.overrides)
         if wanted.sign_off:

@@ -10,9 +10,15 @@ from pathlib import Path
 
 import typer
 
+from needs.report.amounts import counted
+
 
 class InputError(ValueError):
     """Something given on the command line that cannot be worked with; the message says what."""
+
+
+_WRITTEN = (".csv", ".xlsx", ".json", ".docx")
+"""How the names of files end that runs write."""
 
 
 @contextmanager
@@ -79,10 +85,9 @@ def write(files: Mapping[str, bytes], folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in files.items():
             (folder / name).write_bytes(data)
-        others = sorted({p.name for p in folder.glob("*.csv")} - set(files))
+        others = sorted({p.name for p in folder.iterdir() if p.suffix in _WRITTEN} - set(files))
     rest = [name for name in files if not name.endswith(".csv")]
-    n = len(files) - len(rest)
-    tables = "1 table as CSV" if n == 1 else f"{n} tables as CSV"
+    tables = f"{counted(len(files) - len(rest), 'table')} as CSV"
     say([f"Written to {folder}: {' and '.join(filter(None, (', '.join(rest), tables)))}."])
     if others:
         say([f"Not of this run, in the same folder: {', '.join(others)}."])

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from needs.cli_terminal import InputError, Progress
+from needs.report.amounts import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +32,17 @@ SAMPLE_SURVEY = _ROOT / "surveys" / "definitions" / "caseworker_training.toml"
 PROGRAMMES = _ROOT / "data" / "partner_programmes.toml"
 
 _T = TypeVar("_T")
+
+
+class NoPlan(InputError):  # noqa: N818  # nothing has failed: there is none
+    """Survey, course and settings allow no plan.
+
+    why: the reasons as a file of this run says them, in its language.
+    """
+
+    def __init__(self, message: str, why: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.why = why
 
 
 def course_in(path: Path | None) -> Course:
@@ -112,48 +124,54 @@ def plan_of(
     settings: PlanSettings,
     progress: Progress,
 ) -> Plan:
-    """The plan. InputError where survey, course and settings allow none."""
+    """The plan. NoPlan where survey, course and settings allow none."""
     from needs.planning.plan import make_plan
     from needs.planning.priorities import learners_needs
 
-    check_steps(evidence, labels.course)
+    check_steps(evidence, labels)
     with told(settings, labels):
-        progress.says(f"planning with {len(labels.course.modules)} modules")
+        progress.says(f"planning with {counted(len(labels.course.modules), 'module')}")
         needs = learners_needs(evidence, priorities)
         return make_plan(labels.course, needs, settings)
 
 
-def check_steps(evidence: Evidence, course: Course) -> None:
-    """InputError where the survey ranks steps that the course does not have."""
-    ranked = evidence.difficulty.items if evidence.difficulty else ()
-    missing = [step for step in ranked if step not in course.steps]
-    if missing:
-        raise InputError(
-            f"survey '{evidence.survey.id}' ranks steps that course '{course.id}' does not have "
-            f"({', '.join(missing)}); plan with a course that has them, by --course"
-        )
+def check_steps(evidence: Evidence, labels: Labels) -> None:
+    """NoPlan where the survey ranks steps that the course does not have."""
+    ranking, course = evidence.difficulty, labels.course
+    missing = [step for step in (ranking.items if ranking else ()) if step not in course.steps]
+    if ranking is None or not missing:
+        return
+    from needs.report.plan_sentences import steps_missing_sentence
+
+    names = [labels.option(ranking.question, step) for step in missing]
+    raise NoPlan(
+        f"survey '{evidence.survey.id}' ranks steps that course '{course.id}' does not have "
+        f"({', '.join(missing)}); plan with a course that has them, by --course",
+        (steps_missing_sentence(names, labels),),
+    )
 
 
 @contextmanager
 def told(settings: PlanSettings, labels: Labels) -> Iterator[None]:
-    """Around the making of plans: what fits nowhere becomes an InputError that names the rules."""
+    """Around the making of plans: what fits nowhere becomes a NoPlan that names the rules."""
     from needs.planning.conflicts import InfeasiblePlan
-    from needs.report.plan_sentences import conflict_sentence
+    from needs.report.plan_sentences import conflict_sentence, no_plan_sentence
 
     try:
         yield
     except InfeasiblePlan as error:
-        rules = (f"  {conflict_sentence(c, settings, labels)}" for c in error.conflicts)
+        rules = [conflict_sentence(c, settings, labels) for c in error.conflicts]
         title = (
             "no plan fits: these rules cannot be kept together; changing any one is enough"
             if len(error.conflicts) > 1
             else "no plan fits: this rule cannot be kept"
         )
-        raise InputError("\n".join([title, *rules])) from error
+        message = "\n".join([title, *(f"  {rule}" for rule in rules)])
+        raise NoPlan(message, (no_plan_sentence(error.conflicts, labels), *rules)) from error
     except InputError:
         raise
     except ValueError as error:
-        raise InputError(str(error)) from error
+        raise NoPlan(str(error), (str(error),)) from error
 
 
 def read_file(path: Path, read: Callable[[Path], _T]) -> _T:

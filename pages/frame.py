@@ -115,7 +115,7 @@ def words() -> Language:
 def open_page(title: str, intro: str) -> View:
     """Title, introduction, filters and the notes on the answers in view.
 
-    Stops the page where fewer than five people remain: nothing about so few is shown.
+    Stops the page where fewer than `MINIMUM` people remain: nothing about so few is shown.
     """
     reading = work.current()
     survey = reading.responses.survey

@@ -10,7 +10,7 @@ from needs.planning.conflicts import InfeasiblePlan
 from needs.planning.overrides import Overrides
 from needs.planning.plan_inputs import inputs_of
 from needs.planning.priorities import learners_needs
-from needs.report.plan_sentences import conflict_sentence
+from needs.report.plan_sentences import conflict_sentence, no_plan_sentence
 from pages import (
     board,
     choices,
@@ -65,7 +65,7 @@ if at is not None:
 try:
     plan = plan_work.plan(inputs, overrides)
 except InfeasiblePlan as error:
-    st.error(_("No plan fits: these rules cannot be kept together. Changing one is enough."))
+    st.error(no_plan_sentence(error.conflicts, view.labels))
     frame.findings([conflict_sentence(c, settings, view.labels) for c in error.conflicts])
     plan = None
 except ValueError as error:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from needs.planning.survival import Survival
 from needs.report import charts, plan_charts
+from needs.report.amounts import days
 from needs.report.days_tables import (
     change_times_table,
     days_sentences,
@@ -35,10 +36,10 @@ def show_days(shown: PlanView) -> None:
     rows = [
         {
             "label": labels.step(s.step),
-            "plan": _("{days} days", days=_.short(days)),
+            "plan": days(n, _),
             "value": s.planned,
         }
-        for days, plan in zip(compared.days, compared.plans, strict=True)
+        for n, plan in zip(compared.days, compared.plans, strict=True)
         if plan is not None
         for s in plan.steps
     ]

@@ -93,11 +93,12 @@ def _lines(shown: PlanView) -> None:
     _ = shown.view.labels.language
     lines = sorted(shown.plan.lines, key=lambda line: ACTIONS.index(line.action))
     for action, group in groupby(lines, key=lambda line: line.action):
-        members = list(group)
-        heading = _(
+        members, name = list(group), action_name(action, _)
+        heading = _.plural(
+            "{action}: {n} module, {planned} minutes (now {now})",
             "{action}: {n} modules, {planned} minutes (now {now})",
-            action=action_name(action, _),
-            n=_.number(len(members)),
+            len(members),
+            action=name,
             planned=_.number(sum(line.minutes_planned for line in members)),
             now=_.number(sum(line.minutes_now for line in members)),
         )
@@ -122,7 +123,7 @@ def show_left_out(shown: PlanView) -> None:
     _ = labels.language
     frame.table(
         left_out_table(plan, labels, shown.view.notes),
-        title=_("Left out: {n} modules", n=_.number(len(plan.left_out))),
+        title=_.plural("Left out: {n} module", "Left out: {n} modules", len(plan.left_out)),
     )
     outside = [entry.module for entry in plan.outside]
     if outside:

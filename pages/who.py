@@ -38,8 +38,9 @@ for question in map(view.responses.survey.question, comparable):
         _("How many people answered? {question}", question=labels.question(question.id)),
         _("People"),
         _(
-            "{n} people in view. Groups of fewer than 5 are shown together.",
+            "{n} people in view. Groups of fewer than {least} are shown together.",
             n=_.number(len(view.responses)),
+            least=_.number(view.disclosure.minimum),
         ),
         _.direction,
     )

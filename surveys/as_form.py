@@ -16,30 +16,36 @@ from surveys.wording import words
 
 _QUESTION_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _OPTION_NAME = re.compile(r"[\w.+-]+")
-_BLANKS = re.compile(r"[ \xa0\t\r\n\f\v\x85\u2028\u2029]+")
+_LINES = re.compile(r"\r\n?|[\n\f\v\x85\u2028\u2029]")
+_BLANKS = re.compile(r"[ \xa0\t]+")
 # What XML forbids or leaves undefined; private signs have no meaning outside one program.
-_NOT_IN_FORMS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\uf8ff\ufffe\uffff]")
-_ADDED_BY_THE_FORM = ("meta", "start", "end")
+_NOT_IN_FORMS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\uf8ff\ufffe\uffff]")
+ADDED_BY_THE_FORM = ("start", "end")
+"""Names of the questions that every form written here asks on its own."""
+_RESERVED = "meta"
+"""What a form calls its own record keeping: nothing else may have that name, in no section."""
 
 
 def as_form(survey: Survey) -> Survey:
     """The survey as an XLSForm asks it; the same survey where it fits one as it is.
 
     Missing words are taken from another language, names that no form can have are replaced by
-    ids, and a section that is entered twice becomes two.
+    ids, signs that no form can hold are left out, and a section that is entered twice becomes two.
+    `surveys.form_changes` says what became of what.
     """
     languages = tuple(dict.fromkeys(code.lower() for code in survey.languages)) or ("en",)
     names = _Names(survey)
     questions = tuple(_question(q, languages, names) for q in survey.questions)
     title = _spoken(survey.title) or {languages[0]: survey.id}
-    return Survey(_clean(survey.id), title, languages, questions, _clean(survey.version))
+    own_id, version = _line(survey.id), _line(survey.version)
+    return Survey(own_id, title, languages, questions, version)
 
 
 class _Names:
     """Hands out names that no sibling in the form has, and keeps track of the open sections."""
 
     def __init__(self, survey: Survey) -> None:
-        self._taken: dict[tuple[str, ...], set[str]] = {(): set(_ADDED_BY_THE_FORM)}
+        self._taken: dict[tuple[str, ...], set[str]] = {(): {*ADDED_BY_THE_FORM, _RESERVED}}
         self._open: list[tuple[Option, Option]] = []
         # A section that had the name of a scale or a ranking by places would be read as it.
         self._grids = {
@@ -65,7 +71,7 @@ class _Names:
         self, name: str, own_id: str, path: tuple[str, ...], avoid: Iterable[str] = ()
     ) -> str:
         """A name for a question or section below `path`."""
-        taken = self._taken.setdefault(path, set())
+        taken = self._taken.setdefault(path, {_RESERVED})
         given = _free((name, own_id), _QUESTION_NAME, taken | set(avoid))
         taken.add(given.lower())
         return given
@@ -106,13 +112,17 @@ def _question(q: Question, languages: tuple[str, ...], names: _Names) -> Questio
 
 
 def _parts(parts: tuple[Option, ...], languages: tuple[str, ...]) -> tuple[Option, ...]:
-    return tuple(replace(o, means="", also=()) for o in _options(parts, _QUESTION_NAME, languages))
+    named = _options(parts, _QUESTION_NAME, languages, _RESERVED)
+    return tuple(replace(o, means="", also=()) for o in named)
 
 
 def _options(
-    options: tuple[Option, ...], valid: re.Pattern[str], languages: tuple[str, ...]
+    options: tuple[Option, ...],
+    valid: re.Pattern[str],
+    languages: tuple[str, ...],
+    *reserved: str,
 ) -> tuple[Option, ...]:
-    taken: set[str] = set()
+    taken = set(reserved)
     result = []
     for option in options:
         name = _free((option.name, option.id), valid, taken)
@@ -137,5 +147,12 @@ def _spoken(label: Text) -> Text:
 
 
 def _clean(text: str) -> str:
+    lines = (_line(line) for line in _LINES.sub("\n", text).split("\n"))
+    return "\n".join(lines).strip()
+
+
+def _line(text: str) -> str:
+    """One line as a form can have it. Excel would escape other signs as "_x0001_", and people who
+    are asked would read that: KoboToolbox and ODK do not undo it."""
     plain = _BLANKS.sub(" ", _NOT_IN_FORMS.sub("", _BLANKS.sub(" ", text)))
     return plain.replace("${", "$ {").strip()  # "${" would begin the name of a question

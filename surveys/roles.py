@@ -40,6 +40,8 @@ class Roles:
     ids:        from a question's name in the form, with its groups ("group/name"), to its id.
     option_ids, item_ids: by question, from names in the form to ids; places count as items.
     also:       by question and option, other spellings in files.
+    low, high:  the least and the most that a number can plausibly be.
+    among:      from a ranking to the question whose picks it orders.
     title:      of the survey, by language.
     """
 
@@ -55,13 +57,16 @@ class Roles:
     option_ids: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     item_ids: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     title: Text = field(default_factory=dict)
+    low: Mapping[str, float] = field(default_factory=dict)
+    high: Mapping[str, float] = field(default_factory=dict)
+    among: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def questions(self) -> tuple[str, ...]:
         """Ids of all questions that something is stated about."""
         by_question = (self.roles, self.coding, self.means, self.kinds, self.units, self.also)
-        ids = (self.option_ids, self.item_ids)
-        return (*chain(*by_question, *ids), *self.highest_first, *self.ties)
+        more = (self.option_ids, self.item_ids, self.low, self.high, self.among)
+        return (*chain(*by_question, *more), *self.highest_first, *self.ties)
 
 
 # --- the text file -----------------------------------------------------------------------------
@@ -104,6 +109,9 @@ def roles_from_dict(data: Mapping[str, Any]) -> Roles:
         option_ids=_texts_by_question(data, "option_ids"),
         item_ids=_texts_by_question(data, "item_ids"),
         title=_texts(_table(data, "title"), "title"),
+        low=_numbers(_table(data, "low"), "low"),
+        high=_numbers(_table(data, "high"), "high"),
+        among=_texts(_table(data, "among"), "among"),
     )
 
 
@@ -118,6 +126,13 @@ def _texts(table: dict[str, Any], where: str) -> dict[str, str]:
     for key, text in table.items():
         if not isinstance(text, str):
             raise SurveyError(f"[{where}] {key}: '{text}' is not text; put it in quotes")
+    return table
+
+
+def _numbers(table: dict[str, Any], where: str) -> dict[str, float]:
+    for key, number in table.items():
+        if isinstance(number, bool) or not isinstance(number, int | float) or number != number:
+            raise SurveyError(f"[{where}] {key}: '{number}' is not a number, such as 0 or 0.5")
     return table
 
 
@@ -160,6 +175,9 @@ def roles_of(survey: Survey) -> Roles:
         option_ids=_where_any({q.id: _renamed(q.options) for q in questions}),
         item_ids=_where_any({q.id: _part_ids(q) for q in questions}),
         title=dict(survey.title),
+        low={q.id: q.low for q in questions if q.low is not None},
+        high={q.id: q.high for q in questions if q.high is not None},
+        among={q.id: q.among for q in questions if q.among},
     )
 
 

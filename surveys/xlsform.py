@@ -393,6 +393,9 @@ def _with_role(q: Question, roles: Roles, before: Kind | None) -> Question:
         options=options,
         ties=q.id in roles.ties,
         unit=roles.units.get(q.id, ""),
+        low=roles.low.get(q.id),
+        high=roles.high.get(q.id),
+        among=roles.among.get(q.id, ""),
     )
     stated_ids = roles.option_ids.get(q.id, {})
     return _with_countries(q, set(stated_ids.values())) if country and role == "profile" else q

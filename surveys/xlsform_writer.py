@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from surveys.as_form import as_form
+from surveys.as_form import ADDED_BY_THE_FORM, as_form
 from surveys.places import all_countries, country_name
 from surveys.survey import Option, Question, Survey, SurveyError, Text, say
 from surveys.wording import listed, words
@@ -88,9 +88,11 @@ class _Form:
 
 def _names(survey: Survey) -> Counter[str]:
     questions = survey.questions
-    groups = {tuple(g.id for g in q.groups[:n]) for q in questions for n in range(1, 9)}
+    paths = [tuple(g.id for g in q.groups) for q in questions]
+    groups = {path[:n] for path in paths for n in range(1, len(path) + 1)}
     parts = [o.file_name for q in questions for o in (*q.items, *q.places)]
-    return Counter([*(q.file_name for q in questions), *parts, *(g[-1] for g in groups if g)])
+    asked = [q.file_name for q in questions]
+    return Counter([*ADDED_BY_THE_FORM, *asked, *parts, *(path[-1] for path in groups)])
 
 
 # --- rows --------------------------------------------------------------------------------------
@@ -231,8 +233,9 @@ def _workbook(sheets: Mapping[str, tuple[list[str], list[Row]]]) -> bytes:
                 for column, text in row.items():
                     if len(text) > _LONGEST_CELL:
                         raise SurveyError(
-                            f"a text of {len(text):,} letters ('{text[:40]}…') is longer than the "
-                            f"{_LONGEST_CELL:,} that a cell of a workbook holds; shorten it"
+                            f"'{row.get('name', name)}', {column}: a text of {len(text):,} letters "
+                            f"('{text[:40]}…') is longer than the {_LONGEST_CELL:,} that a cell of "
+                            "a workbook holds; shorten it"
                         )
                     if text:
                         sheet.write_string(number, columns.index(column), text)

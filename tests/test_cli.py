@@ -137,12 +137,10 @@ def test_a_survey_without_topics_leaves_its_findings_and_says_why_no_plan(
     without_topics: Path, tmp_path: Path
 ) -> None:
     result = run(tmp_path, form=without_topics)
-    assert result.exit_code == 1
+    assert (result.exit_code, result.stderr) == (0, "")
     assert "Surely among the first 3: Assessment" in result.stdout
-    assert re.fullmatch(
-        r"Error: no plan is made, only findings: survey '\w+' asks about no topic: .*\n",
-        result.stderr,
-    )
+    said = r"(?m)^No plan is made, only findings: survey '\w+' asks about no topic: .*$"
+    assert re.search(said, result.stdout)
     tables = {p.stem for p in tmp_path.glob("*.csv")}
     assert tables >= {"rows", "questions", "people_by_role", "difficulty", "difficulty_by_country"}
     assert not tables & {"priorities", "plan", "content"}
@@ -150,10 +148,22 @@ def test_a_survey_without_topics_leaves_its_findings_and_says_why_no_plan(
         *(f"{t}.csv" for t in tables),
         "findings.xlsx",
         "findings.json",
+        "findings.docx",
     }
     found = json.loads((tmp_path / "findings.json").read_bytes())
     assert found["evidence"][0]["question"] == "difficulty"
     assert not {"plan", "priorities", "course"} & set(found)
+    (why,) = found["no_plan"]
+    assert why in [p.text for p in docx.Document(str(tmp_path / "findings.docx")).paragraphs]
+
+
+def test_a_plan_asked_for_on_a_survey_without_topics_ends_with_one(
+    without_topics: Path, tmp_path: Path
+) -> None:
+    result = run(tmp_path, "--days", 5, form=without_topics)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: no plan is made, only findings: survey '")
+    assert (tmp_path / "findings.docx").exists()
 
 
 def test_the_same_call_writes_the_same_bytes(sample: tuple[Result, Path], tmp_path: Path) -> None:
@@ -283,7 +293,8 @@ def test_a_course_without_the_steps_of_the_survey_is_one_line(tmp_path: Path, co
     assert result.exit_code == 1
     assert "does not have (identification, case_planning" in result.stderr
     assert result.stderr.count("\n") == 1
-    assert not out.exists()
+    assert (out / "findings.json").exists() == (command == "run")
+    assert not list(out.glob("plan*"))
 
 
 def test_a_source_that_no_partner_teaches_is_named_with_its_file(tmp_path: Path) -> None:
@@ -307,14 +318,21 @@ def test_a_step_that_no_module_serves_is_named(tmp_path: Path) -> None:
     )
 
 
-def test_rules_in_conflict_stand_one_a_line(tmp_path: Path) -> None:
-    result = run(tmp_path / "out", "--days", 1)
+def test_rules_in_conflict_stand_one_a_line_and_in_the_files_with_all_else(tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_text("of an earlier run")
+    result = run(tmp_path, "--days", 1)
     first, *rules = result.stderr.splitlines()
     assert result.exit_code == 1
-    assert first.startswith("Error: no plan fits")
+    assert first.startswith("Error: no plan is made, only findings: no plan fits")
     assert len(rules) >= 2
     assert any("Time" in rule and "360 minutes" in rule for rule in rules)
-    assert not (tmp_path / "out").exists()
+    assert "Not of this run, in the same folder: plan.json." in result.stdout
+    found = json.loads((tmp_path / "findings.json").read_bytes())
+    assert found["no_plan"][1:] == [rule.strip() for rule in rules]
+    assert found["priorities"][0]["topic"] == "communication_adolescents"
+    assert (tmp_path / "priorities.csv").exists()
+    book = openpyxl.load_workbook(tmp_path / "findings.xlsx")
+    assert "priorities" in book.sheetnames
 
 
 def test_no_weight_above_zero_is_one_line(tmp_path: Path) -> None:

@@ -162,7 +162,7 @@ def test_versions_of_a_board_are_compared(course: Path) -> None:
 def test_days_side_by_side_and_draws_are_written(course: Path) -> None:
     result = plan(course, "--days-compared", "1,0.5", "--survive", 5)
     assert result.exit_code == 0
-    assert "0.5 days: " in result.stdout
+    assert "0.5 day: " in result.stdout
     assert "solved again for 5 draws" in result.stdout
     found = record(course)
     assert [row["days"] for row in found["days"]] == [0.5, 1]

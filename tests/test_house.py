@@ -6,6 +6,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -38,9 +39,15 @@ def files_under(*names: str) -> list[Path]:
     )
 
 
+@cache
+def parsed(source: str) -> ast.Module:
+    """The tree of Python code; several rules look at the same files."""
+    return ast.parse(source)
+
+
 def addresses_in_code(source: str) -> list[str]:
     """Addresses outside this machine in the strings of Python code; docstrings may cite sources."""
-    tree = ast.parse(source)
+    tree = parsed(source)
     prose = {
         id(node.value)
         for node in ast.walk(tree)
@@ -56,7 +63,7 @@ def addresses_in_code(source: str) -> list[str]:
 
 def strings_in(source: str) -> set[str]:
     """Every string constant of Python code."""
-    nodes = ast.walk(ast.parse(source))
+    nodes = ast.walk(parsed(source))
     return {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}
 
 
@@ -75,6 +82,19 @@ def without_reason(pyproject: str) -> list[str]:
     lists = re.findall(r"^(?:dependencies|dev|ignore) = \[$(.*?)^\]", pyproject, re.M | re.S)
     lines = [line.strip() for entries in lists for line in entries.strip().splitlines()]
     return [line for line in lines if not re.search(r",\s+#\s*\S", line)]
+
+
+def test_no_text_writes_out_below_how_many_people_nothing_is_shown() -> None:
+    """It is a setting (`surveys.grouping.MINIMUM`)."""
+    written = re.compile(r"(?i)\b(?:fewer|less) than (?:\d+|four|five|six|ten)\b")
+    found = [
+        f"{path.relative_to(ROOT)}: {text}"
+        for path in files_under("pages", "needs/report")
+        if path.suffix == ".py"
+        for text in strings_in(path.read_text("utf-8"))
+        if written.search(text)
+    ]
+    assert found == []
 
 
 def test_product_code_holds_no_address_outside_this_machine() -> None:

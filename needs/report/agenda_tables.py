@@ -11,6 +11,7 @@ from needs.planning.agenda import Agenda, Block
 from needs.planning.agenda_methods import Assignment
 from needs.planning.agenda_settings import Preferences
 from needs.planning.agenda_types import PAUSES
+from needs.report.amounts import days, net_hours
 from needs.report.labels import Labels
 from needs.report.language import Language
 from needs.report.tables import Columns, Table, workbook
@@ -124,11 +125,11 @@ def agenda_notes(agenda: Agenda, labels: Labels) -> tuple[str, ...]:
         if agenda.course.invented
         else "",
         _(
-            "{minutes} minutes of modules in {days} days of {hours} net hours; opening, reviews,"
-            " breaks and lunch come on top of them.",
+            "{minutes} minutes of modules in {days} of {hours}; opening, reviews, breaks and lunch "
+            "come on top of them.",
             minutes=_.number(net),
-            days=_.number(agenda.days),
-            hours=_.short(s.hours_per_day),
+            days=days(agenda.days, _),
+            hours=net_hours(s.hours_per_day, _),
         ),
         _(
             "A day may be up to {leeway} minutes longer where that keeps a module whole.",

@@ -7,8 +7,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from needs.planning.plan import Plan
 from needs.planning.plan_days import DaysCompared, Sweep
+from needs.report.amounts import days
 from needs.report.labels import Labels
+from needs.report.language import Language
 from needs.report.plan_tables import action_name
 from needs.report.tables import Columns, Table
 
@@ -36,10 +39,10 @@ def days_table(found: DaysCompared, labels: Labels, notes: Sequence[str]) -> Tab
     modules = list(plans[0][1].course.by_id) if plans else []
     c = Columns(pd.DataFrame(index=range(len(modules))))
     c.add(_("Module"), [labels.module(m) for m in modules])
-    for days, plan in plans:
+    for n, plan in plans:
         lines = {line.module: line for line in plan.lines}
         c.add(
-            _("{days} days", days=_.short(days)),
+            days(n, _),
             [
                 _(
                     "{action}, {minutes} minutes",
@@ -58,21 +61,23 @@ def days_sentences(found: DaysCompared, labels: Labels) -> tuple[str, ...]:
     """What each number of days gives, and which of them no plan fits."""
     _ = labels.language
     plans = [(d, p) for d, p in zip(found.days, found.plans, strict=True) if p is not None]
-    lines = [
-        _(
-            "{days} days: {modules} modules in the first level, {value} of the value of the whole "
-            "course.",
-            days=_.short(days),
-            modules=_.number(len(plan.chosen)),
-            value=_.percent(plan.value),
-        )
-        for days, plan in plans
-    ]
+    lines = [_worth(days(d, _), plan, _) for d, plan in plans]
     none = [d for d, p in zip(found.days, found.plans, strict=True) if p is None]
     if none:
-        days = _.join(_.short(d) for d in none)
-        lines.append(_("No plan keeps the rules in so many days: {days}.", days=days))
+        named = _.join(_.short(d) for d in none)
+        lines.append(_("No plan keeps the rules in so many days: {days}.", days=named))
     return tuple(lines)
+
+
+def _worth(named: str, plan: Plan, _: Language) -> str:
+    """What so many days give."""
+    return _.plural(
+        "{days}: {n} module in the first level, {value} of the value of the whole course.",
+        "{days}: {n} modules in the first level, {value} of the value of the whole course.",
+        len(plan.chosen),
+        days=named,
+        value=_.percent(plan.value),
+    )
 
 
 def next_hour_sentences(found: Sweep, labels: Labels) -> tuple[str, ...]:

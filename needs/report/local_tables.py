@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import ceil
 
 from needs.planning.local_options import LocalOptions
 from needs.report.labels import Labels
 from needs.report.tables import Columns, Table
+from surveys.grouping import MINIMUM
 
 SMALL = 0.0005
 """A gain that shows as none in percent with a decimal."""
@@ -19,9 +21,12 @@ def local_sentences(
     adds. name: a group in words."""
     _ = labels.language
     lines = [
-        _(
+        _.plural(
+            "With {hours} hour of local choice the worst served group reaches {worst} of what its "
+            "own best plan would give; with one plan for all {by_one}.",
             "With {hours} hours of local choice the worst served group reaches {worst} of what its "
             "own best plan would give; with one plan for all {by_one}.",
+            ceil(found.hours),
             hours=_.short(found.hours),
             worst=_.percent(found.worst, 1),
             by_one=_.percent(found.worst_by_one, 1),
@@ -86,6 +91,7 @@ def local_notes(labels: Labels) -> tuple[str, ...]:
     return (
         _(
             "Groups differ by what they ask for, partially pooled; on all else everybody’s answers "
-            "stand for them. Groups of fewer than 5 people get the core."
+            "stand for them. Groups of fewer than {n} people get the core.",
+            n=_.number(MINIMUM),
         ),
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from math import ceil
+from collections.abc import Sequence
 
 from needs.planning.conflicts import Conflict
 from needs.planning.plan import Displacement, Plan
 from needs.planning.plan_lines import LeftOut, Line
 from needs.planning.plan_settings import PlanSettings
+from needs.report.amounts import days, net_hours
 from needs.report.labels import Labels
 
 
@@ -106,6 +107,20 @@ def displacement_sentence(displacement: Displacement, labels: Labels) -> str:
     )
 
 
+def no_plan_sentence(conflicts: Sequence[Conflict], labels: Labels) -> str:
+    """One sentence above the rules that cannot all be kept."""
+    _ = labels.language
+    if len(conflicts) == 1:
+        return _("No plan fits: this rule cannot be kept.")
+    return _("No plan fits: these rules cannot be kept together. Changing one is enough.")
+
+
+def steps_missing_sentence(steps: Sequence[str], labels: Labels) -> str:
+    """One sentence: steps that the survey ranks and the course lacks, by their words."""
+    _ = labels.language
+    return _("The survey ranks steps that the course does not have: {steps}.", steps=_.join(steps))
+
+
 def conflict_sentence(conflict: Conflict, settings: PlanSettings, labels: Labels) -> str:
     """One rule of a set that cannot be kept together, with what it asks and what is possible."""
     _ = labels.language
@@ -113,13 +128,11 @@ def conflict_sentence(conflict: Conflict, settings: PlanSettings, labels: Labels
     asked, possible = _.number(conflict.asked), conflict.possible
     most = "" if possible is None else _(" ({minutes} possible)", minutes=_.number(possible))
     if conflict.rule == "time":
-        time = _.plural(
-            "Time: {days} day of {hours} hours gives {asked} minutes",
-            "Time: {days} days of {hours} hours give {asked} minutes",
-            ceil(settings.days),
-            days=_.short(settings.days),
-            hours=_.short(settings.hours_per_day),
+        time = _(
+            "Time: {asked} minutes in {days} of {hours}",
             asked=asked,
+            days=days(settings.days, _),
+            hours=net_hours(settings.hours_per_day, _),
         )
         if possible is None:
             return time

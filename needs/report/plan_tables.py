@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil
 
 import pandas as pd
 
 from needs.evidence.evidence import Evidence
 from needs.planning.plan import Plan
 from needs.planning.priorities import Priorities
+from needs.report.amounts import days, net_hours
 from needs.report.labels import Labels
 from needs.report.language import Language
 from needs.report.plan_sentences import why_left_out, why_nowhere, why_place
@@ -122,14 +122,12 @@ def plan_notes(plan: Plan, labels: Labels) -> tuple[str, ...]:
         _("The course is invented: the real modules and their minutes are not public.")
         if plan.course.invented
         else "",
-        _.plural(
-            "{used} of {budget} minutes are planned: {days} day of {hours} net hours.",
-            "{used} of {budget} minutes are planned: {days} days of {hours} net hours.",
-            ceil(settings.days),
+        _(
+            "{used} of {budget} minutes are planned: {days} of {hours}.",
             used=_.number(plan.total_minutes),
             budget=_.number(plan.budget_minutes),
-            days=_.short(settings.days),
-            hours=_.short(settings.hours_per_day),
+            days=days(settings.days, _),
+            hours=net_hours(settings.hours_per_day, _),
         ),
         _(
             "Every step gets at least {floor} minutes; the hardest at least {gain} more than now.",

@@ -69,17 +69,21 @@ def greedy_sentence(plan: Plan, greedy: Greedy, labels: Labels) -> str:
     """The plan beside the one that always takes what gives most for its minutes."""
     _ = labels.language
     if greedy.broken:
-        return _(
+        return _.plural(
+            "Always taking what gives most for its minutes ends in a plan that breaks rules; "
+            "the two differ in {n} module.",
             "Always taking what gives most for its minutes ends in a plan that breaks rules; "
             "the two differ in {n} modules.",
-            n=_.number(len(greedy.changes)),
+            len(greedy.changes),
         )
     less = (plan.value - greedy.value) / plan.value if plan.value else 0.0
-    return _(
+    return _.plural(
+        "Always taking what gives most for its minutes ends in a plan of {less} less value; the "
+        "two differ in {n} module.",
         "Always taking what gives most for its minutes ends in a plan of {less} less value; the "
         "two differ in {n} modules.",
+        len(greedy.changes),
         less=_.percent(max(0.0, less), 1),
-        n=_.number(len(greedy.changes)),
     )
 
 

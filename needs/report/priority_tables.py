@@ -70,7 +70,13 @@ def acceptability_sentences(
     _ = labels.language
     frame = found.to_frame(r)
     if len(frame) <= r:
-        return (_("There are no more than {r} topics, so all of them are.", r=_.number(r)),)
+        return (
+            _.plural(
+                "There is no more than {n} topic, so it is.",
+                "There are no more than {n} topics, so all of them are.",
+                r,
+            ),
+        )
     lines = []
     for topic, share in zip(frame["topic"], frame["top"], strict=True):
         words = {"topic": labels.topic(topic), "r": _.number(r), "share": _.percent(share)}

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from needs.report.amounts import counted
 from needs.report.labels import Labels
 from needs.report.language import Language
 from needs.report.tables import Columns, Table, reason_name
@@ -173,13 +174,13 @@ def done(check: Check, _: Language) -> str:
 
 def quality_lines(report: QualityReport) -> Iterator[str]:
     """The report for a terminal, in English: each check with its count, and the denominators."""
-    yield f"Quality: {report.rows_in_file} rows in the file, {report.kept} kept"
+    yield f"Quality: {counted(report.rows_in_file, 'row')} in the file, {report.kept} kept"
     for check in report.checks:
         if check.rows or check.done == "flagged":
             yield f"  {check.count:>6} of {check.looked_at}: {_english(check)}"
     yield (
-        f"  {len(report.flagged):>6} rows flagged in all; they still count. Without them "
-        f"{report.kept - len(report.flagged)} rows"
+        f"  {len(report.flagged):>6} flagged in all, which still count; without, "
+        f"{counted(report.kept - len(report.flagged), 'row')}"
     )
     yield "Denominators: people who answered, of those asked"
     for base in report.bases:

@@ -142,21 +142,26 @@ def careless_sentence(careless: Careless, labels: Labels, level: float) -> str:
     if not careless.n_full:
         return _("Nobody ranked every item, so careless answers cannot be looked for.")
     if np.isnan(careless.expected):
-        return _(
+        return _.plural(
+            "The only full ranking repeats the order shown in the form: nobody is left to tell "
+            "from whether that is careless.",
             "All {n} full rankings repeat the order shown in the form: nobody is left to tell from "
             "whether that is careless.",
-            n=_.number(careless.n_full),
+            careless.n_full,
         )
-    return _(
-        "{found} of {n} full rankings repeat the order shown in the form; careful people would "
+    return _.plural(
+        "{found} of {all} full rankings repeat the order shown in the form; careful people would "
         "give about {expected}. At most {high} of them could be careless in this way "
-        "({level} limit). {straight} people gave one level to every item elsewhere.",
+        "({level} limit). {n} person gave one level to every item elsewhere.",
+        "{found} of {all} full rankings repeat the order shown in the form; careful people would "
+        "give about {expected}. At most {high} of them could be careless in this way "
+        "({level} limit). {n} people gave one level to every item elsewhere.",
+        careless.n_straight,
         found=_.number(careless.n_default),
-        n=_.number(careless.n_full),
+        all=_.number(careless.n_full),
         expected=_.short(round(careless.expected, 1)),
         high=_.percent(high, 1),
         level=_.percent(level),
-        straight=_.number(careless.n_straight),
     )
 
 

@@ -1,4 +1,7 @@
-"""A run as a Word document: a brief to read first, then the long tables to rework."""
+"""A run as a Word document: a brief to read first, then the long tables to rework.
+
+The parts on findings and topics are also those of a run without a plan (`unplanned`).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,9 @@ from needs.evidence.demand import Shares
 from needs.evidence.rank_sets import RankSets
 from needs.evidence.rankings import TOP, Ranking
 from needs.evidence.scales import NetShares
+from needs.planning.priorities import Priorities
 from needs.report.document import Grid, Heading, Lines, Part, to_docx
+from needs.report.findings import Findings
 from needs.report.labels import Labels
 from needs.report.plan_tables import (
     left_out_table,
@@ -34,35 +39,47 @@ def run_document(run: Run) -> bytes:
     _ = run.labels.language
     course = run.plan.course
     title = _("Curriculum plan: {course}", course=say(course.title, _.code, course.id))
-    made_up = _("These answers are synthetic: made up to show the software. They are no evidence.")
-    return to_docx(
-        title,
-        (*_brief(run), *_long_tables(run)),
-        _,
-        notes=run.notes,
-        warning=made_up if run.evidence.synthetic else "",
-    )
+    parts = (*_brief(run), *_long_tables(run))
+    return to_docx(title, parts, _, notes=run.notes, warning=made_up(run))
+
+
+def made_up(found: Findings) -> str:
+    """The warning above made-up answers; empty above real ones."""
+    _ = found.labels.language
+    said = _("These answers are synthetic: made up to show the software. They are no evidence.")
+    return said if found.evidence.synthetic else ""
 
 
 def _brief(run: Run) -> Iterator[Part]:
     """What a reader needs who reads two pages."""
     _, labels = run.labels.language, run.labels
     yield Lines((plan_summary(run.plan, labels),), bullets=False)
-    yield from _hardest(run)
-    yield from _wanted(run)
-    yield Heading(_("Which topics matter most?"))
-    weights = run.priorities.weights.items()
-    counted = _.join(f"{criterion_name(c, _)} {_.percent(w)}" for c, w in weights if w)
-    yield Lines((_("What counts how much: {weights}.", weights=counted),), bullets=False)
-    topics = [labels.topic(t) for t in run.priorities.topics]
-    first = _first(topics, run.priorities.rank_sets(run.level), labels)
-    yield Lines((*first, *other_action_sentences(run.priorities, labels)))
+    yield from found_parts(run)
+    yield from topics_parts(run, run.priorities)
     yield Heading(_("What fits in the days?"))
     yield Lines(plan_notes(run.plan, labels))
     yield Grid(step_times_table(run.plan, labels, ()), _("Minutes of each step, now and planned"))
 
 
-def _hardest(run: Run) -> Iterator[Part]:
+def found_parts(found: Findings) -> Iterator[Part]:
+    """What the answers say of steps and content."""
+    yield from _hardest(found)
+    yield from _wanted(found)
+
+
+def topics_parts(found: Findings, priorities: Priorities) -> Iterator[Part]:
+    """Which topics matter most, and by what."""
+    _, labels = found.labels.language, found.labels
+    yield Heading(_("Which topics matter most?"))
+    weights = priorities.weights.items()
+    counted = _.join(f"{criterion_name(c, _)} {_.percent(w)}" for c, w in weights if w)
+    yield Lines((_("What counts how much: {weights}.", weights=counted),), bullets=False)
+    topics = [labels.topic(t) for t in priorities.topics]
+    first = _first(topics, priorities.rank_sets(found.level), labels)
+    yield Lines((*first, *other_action_sentences(priorities, labels)))
+
+
+def _hardest(run: Findings) -> Iterator[Part]:
     _, labels, ranking = run.labels.language, run.labels, run.evidence.difficulty
     if ranking is None:
         return
@@ -79,7 +96,7 @@ def _hardest(run: Run) -> Iterator[Part]:
     )
 
 
-def _wanted(run: Run) -> Iterator[Part]:
+def _wanted(run: Findings) -> Iterator[Part]:
     _, labels = run.labels.language, run.labels
     results = [r for r in (run.evidence.requests, run.evidence.amounts) if r is not None]
     if results:
@@ -91,7 +108,7 @@ def _wanted(run: Run) -> Iterator[Part]:
         yield Lines(_first(names, result.rank_sets(run.level), labels))
 
 
-def _answered(result: Ranking | Shares | NetShares, run: Run) -> Lines:
+def _answered(result: Ranking | Shares | NetShares, run: Findings) -> Lines:
     _ = run.labels.language
     text = _(
         "{answered} of {asked} people answered.",
@@ -121,7 +138,13 @@ def _long_tables(run: Run) -> Iterator[Part]:
         yield from _section(
             _("What was left out, and why"), left_out, _("Modules that are not in the plan")
         )
-    scores = priorities_table(run.priorities, labels, run.level, ())
+    yield from scores_parts(run, run.priorities)
+
+
+def scores_parts(found: Findings, priorities: Priorities) -> Iterator[Part]:
+    """The table of what each topic's score is made of."""
+    _ = found.labels.language
+    scores = priorities_table(priorities, found.labels, found.level, ())
     yield from _section(
         _("What is each topic\u2019s score made of?"), scores, _("Topics, highest score first")
     )

@@ -17,6 +17,7 @@ from needs.planning.curriculum import Course, check_course
 from needs.planning.plan import Plan
 from needs.planning.plan_lines import Action
 from needs.planning.priorities import Priorities
+from needs.report.amounts import counted
 from needs.report.labels import Labels
 from needs.report.plan_tables import action_name, plan_notes
 from needs.report.sentences import ranking_caveats, top_sentences
@@ -36,7 +37,8 @@ def account(reading: Reading, form: Form, *, all_notes: bool = False) -> Iterato
     for source in sources:
         yield f"{source.name}, read as an export of {source.reader}"
     files = "file" if len(sources) == 1 else f"{len(sources)} files, one wave each"
-    yield f"  {reading.rows_in_file:>6} rows in the {files}"
+    rows = "row" if reading.rows_in_file == 1 else "rows"
+    yield f"  {reading.rows_in_file:>6} {rows} in the {files}"
     for aside in reading.set_aside:
         decided = f", by {aside.by}: {aside.why}" if aside.by else ""
         yield f"  {len(aside.rows):>6} set aside: {aside.reason}{decided}"
@@ -127,7 +129,8 @@ def plan_by_action(plan: Plan, labels: Labels, *, synthetic: bool) -> Iterator[s
     """What the plan was made under, then its modules by action, minutes now and planned."""
     made_up = ", from synthetic answers: an example" if synthetic else ""
     days, hours = plan.settings.days, plan.settings.hours_per_day
-    yield f"Plan for {days:g} day{'' if days == 1 else 's'} of {hours:g} hours{made_up}"
+    each = f"{hours:g} hour{'' if hours == 1 else 's'}"
+    yield f"Plan for {days:g} day{'' if days == 1 else 's'} of {each}{made_up}"
     yield from _indented(plan_notes(plan, labels))
     for action in get_args(Action):
         lines = [line for line in plan.lines if line.action == action]
@@ -136,7 +139,7 @@ def plan_by_action(plan: Plan, labels: Labels, *, synthetic: bool) -> Iterator[s
         for line in lines:
             minutes = f"{line.minutes_now:>5} → {line.minutes_planned:>3} min"
             yield f"  {minutes}  {labels.module(line.module)}"
-    modules = "1 module" if len(plan.left_out) == 1 else f"{len(plan.left_out)} modules"
+    modules = counted(len(plan.left_out), "module")
     yield f"Neither in the plan nor at a later place: {modules}; left_out.csv says why"
 
 

@@ -44,9 +44,10 @@ def survival_notes(found: Survival, labels: Labels) -> tuple[str, ...]:
     """What the shares stand on."""
     _ = labels.language
     lines = [
-        _(
+        _.plural(
+            "The plan was solved again for {n} draw of the answers and the weights together.",
             "The plan was solved again for {n} draws of the answers and the weights together.",
-            n=_.number(found.drawn),
+            found.drawn,
         ),
         _(
             "Firm: planned in at least {firm} of the draws; out: in at most {out}; contested: "
@@ -57,9 +58,10 @@ def survival_notes(found: Survival, labels: Labels) -> tuple[str, ...]:
     ]
     if found.fitting < found.drawn:
         lines.append(
-            _(
+            _.plural(
+                "In {n} draw no plan keeps the rules; it counts for nothing.",
                 "In {n} draws no plan keeps the rules; they count for nothing.",
-                n=_.number(found.drawn - found.fitting),
+                found.drawn - found.fitting,
             )
         )
     return tuple(lines)

@@ -42,7 +42,7 @@ def survival() -> Survival:
 
 def test_days_are_a_line_each_and_those_without_a_plan_are_named() -> None:
     said = days_sentences(days(), labels("en"))
-    assert said[0].startswith("1 days: ")
+    assert said[0].startswith("1 day: ")
     assert said[-1].startswith("No plan keeps the rules in so many days: 0")
     assert list(days_summary_table(days(), labels("en"), ()).frame["Days"]) == [1, 2]
 
@@ -50,7 +50,7 @@ def test_days_are_a_line_each_and_those_without_a_plan_are_named() -> None:
 def test_every_module_has_a_cell_for_each_number_of_days() -> None:
     shown = days_table(days(), labels("en"), ()).frame
     assert len(shown) == len(COURSE.modules)
-    assert list(shown.columns[1:]) == ["1 days", "2 days"]
+    assert list(shown.columns[1:]) == ["1 day", "2 days"]
     assert (shown != "").all(axis=None)
 
 

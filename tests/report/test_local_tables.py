@@ -9,7 +9,13 @@ from small_results import COURSE, labels, plan
 from needs.planning.local_options import LocalOptions, local_options
 from needs.planning.plan_settings import Needs
 from needs.report.language import LANGUAGES
-from needs.report.local_tables import local_sentences, local_table, options_table
+from needs.report.local_tables import (
+    local_notes,
+    local_sentences,
+    local_table,
+    options_table,
+)
+from surveys.grouping import MINIMUM
 
 
 @cache
@@ -39,6 +45,13 @@ def test_the_gain_over_one_plan_is_said_in_percent() -> None:
     first = local_sentences(options(), str, labels("en"))[0]
     assert f"{options().worst * 100:.1f}%" in first
     assert f"{options().worst_by_one * 100:.1f}%" in first
+
+
+def test_one_hour_is_one_hour_and_the_smallest_group_is_the_one_set() -> None:
+    one = local_sentences(replace(options(), hours=1), str, labels("en"))[0]
+    assert one.startswith("With 1 hour of local choice")
+    (note,) = local_notes(labels("en"))
+    assert f"fewer than {MINIMUM} people" in note
 
 
 def test_where_groups_ask_for_the_same_it_is_said_that_options_gain_nothing() -> None:

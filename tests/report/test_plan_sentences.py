@@ -136,14 +136,14 @@ def test_rules_are_told_apart(code: str) -> None:
     assert len(set(said.values())) == len(said) == len(get_args(RuleCode))
 
 
-def test_one_day_gives_and_two_days_give() -> None:
+def test_the_time_of_a_plan_names_its_days_and_hours() -> None:
     time = Conflict("time", "", 360, 420)
     one, two = (
         conflict_sentence(time, replace(SETTINGS, days=n, hours_per_day=6), labels())
         for n in (1, 2)
     )
-    assert one == "Time: 1 day of 6 hours gives 360 minutes; the rest needs 420"
-    assert two.startswith("Time: 2 days of 6 hours give 360")
+    assert one == "Time: 360 minutes in 1 day of 6 net hours; the rest needs 420"
+    assert two.startswith("Time: 360 minutes in 2 days of 6 net hours")
 
 
 def test_a_day_too_short_names_the_time_and_a_floor() -> None:

@@ -174,6 +174,10 @@ def test_careless_answers_are_said_with_their_counts_and_an_upper_limit() -> Non
     high = result.excess_interval(LEVEL)[1]
     for words in ("12 of 50 full rankings", "about 2.", f"{high:.1%}", "90% limit", "3 people"):
         assert words in line
+    one = careless_sentence(replace(result, n_straight=1), labels(), LEVEL)
+    assert "1 person gave one level" in one
+    alone = replace(result, n_full=1, expected=float("nan"))
+    assert careless_sentence(alone, labels(), LEVEL).startswith("The only full ranking repeats")
 
 
 # --- fit of the model ------------------------------------------------------------------------
