@@ -67,12 +67,19 @@ class Answered:
 
     apart: sums of people who did not answer, shown with them.
     small: rows and columns of which nothing is shown of the answers, but for their sum.
+    few:   so many exceptions are no secret.
     """
 
     counts: Counts
     told: Sums
     apart: Sums
     small: Cells
+    few: int = 0
+
+    @property
+    def n_apart(self) -> Counts:
+        """Those who are counted apart, together."""
+        return np.asarray(self.apart.sum(axis=0), dtype=np.int64)
 
     @cached_property
     def lines(self) -> JoinedLines:
@@ -87,7 +94,7 @@ class Answered:
     def ties(self, hidden: Cells) -> list[Tie]:
         """Of those who answered, where their answers are hidden; lines together."""
         counts, told = self.joined
-        return _ties(hidden, told, np.broadcast_to(counts, told.shape))[0]
+        return _ties(hidden, told, np.broadcast_to(counts, told.shape), self.few)[0]
 
 
 def ties_of_people(hidden: Cells, people: Counts, bases: Sequence[Answered]) -> tuple[Ties, Ties]:
@@ -97,17 +104,32 @@ def ties_of_people(hidden: Cells, people: Counts, bases: Sequence[Answered]) -> 
     for base in bases:
         lines, shut = base.lines, base.lines.some(hidden | base.small)
         all_people, counts = lines.sums(people), base.joined[0].astype(np.float64)
-        own, all_answered = _ties(shut, counts[None], all_people[None])
+        own, all_answered = _ties(shut, counts[None], all_people[None], base.few)
         apart = lines.sums(base.apart)
-        others = _ties(shut, apart, np.broadcast_to(all_people, apart.shape))[0]
+        others = _ties(shut, apart, np.broadcast_to(all_people, apart.shape), base.few)[0]
         of_answers = [*own, *base.ties(shut)]
         answering.append([tie.spread(lines) for tie in (*of_answers, *others)])
         either.append(answering[-1] if all_answered else [tie.spread(lines) for tie in others])
     return either, answering
 
 
-def _ties(hidden: Cells, sums: Sums, most: NDArray[np.float64] | Counts) -> tuple[list[Tie], bool]:
-    """The numbers that have both ends in some of the hidden cells, and whether any is `most` there.
+def _but_for_few(within: NDArray[np.bool_], sums: Sums, most: Sums, few: int) -> Sums:
+    """The sums within; those that are `most` in some lines and 0 in the others but for few people
+    as if it were so without exception: who they are may be known from other tables."""
+    result = sums
+    for axis in (1, 2):
+        of_line = np.where(within, sums, 0).sum(axis=axis, keepdims=True)
+        people = np.where(within, most, 0).sum(axis=axis, keepdims=True)
+        full = of_line * 2 > people
+        exceptions = np.where(full, people - of_line, of_line).sum(axis=(1, 2), keepdims=True)
+        rounded = np.where(full, most, 0.0)
+        result = np.where((exceptions <= few) & within, rounded, result)
+    return result
+
+
+def _ties(hidden: Cells, sums: Sums, most: Counts, few: int) -> tuple[list[Tie], bool]:
+    """The numbers that have both ends in some of the hidden cells, and whether any is `most` there;
+    but for `few` people.
 
     A number leaves its end where it lies on a cycle of the graph of rows and columns along which
     others make up for it (see `cell_audit`): where both are in one strong part.
@@ -117,6 +139,7 @@ def _ties(hidden: Cells, sums: Sums, most: NDArray[np.float64] | Counts) -> tupl
 
     n, n_rows, n_columns = sums.shape
     within = hidden & (most > 0)
+    sums = _but_for_few(within, sums, most.astype(np.float64), few)
     up, down = within & (sums < most - ALMOST), within & (sums > ALMOST)
     first = (np.arange(n) * (n_rows + n_columns))[:, None, None]
     row, column = np.broadcast_arrays(

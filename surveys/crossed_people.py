@@ -59,7 +59,9 @@ class Crossed:
         shape = (len(rows.ids), len(columns.ids))
         cell = rows.of_row * shape[1] + columns.of_row
         found = tuple(
-            CrossedBase(base.within, _answered(base, cell, row[:, None] | column), row, column)
+            CrossedBase(
+                base.within, _answered(base, cell, row[:, None] | column, minimum - 1), row, column
+            )
             for base, row, column in zip(bases, *small, strict=True)
         )
         return cls(_sums(cell, shape).astype(np.int64), found, minimum)
@@ -97,7 +99,7 @@ class Crossed:
         return self._rooms[key]
 
 
-def _answered(base: Base, cell: NDArray[np.intp], small: Cells) -> tuple[Answered, ...]:
+def _answered(base: Base, cell: NDArray[np.intp], small: Cells, few: int) -> tuple[Answered, ...]:
     """Those who answered, for each number; with the first what is shown of their answers."""
     first = base.answered[0]
     told = _stack(cell, small.shape, [numbers * first for numbers in base.told])
@@ -108,6 +110,7 @@ def _answered(base: Base, cell: NDArray[np.intp], small: Cells) -> tuple[Answere
             told if i == 0 else told[:0],
             apart if i == 0 else apart[:0],
             small,
+            few,
         )
         for i, given in enumerate(base.answered)
     )

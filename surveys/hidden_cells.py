@@ -53,6 +53,7 @@ def hidden_answers(
     people_hidden: Cells,
     hidden: Cells,
     minimum: int,
+    apart: Counts | None = None,
     told_with_people: Callable[[Cells], Cells] | None = None,
     told_by_answers: ToldByAnswers | None = None,
 ) -> tuple[Cells, Cells]:
@@ -62,6 +63,7 @@ def hidden_answers(
 
     answered: those of `people` who answered; sums of rows and columns are known of both.
     people_hidden: where `people` is hidden; elsewhere no more can have answered than it says.
+    apart: those of `people` who are counted beside those who answered, if any.
     told_with_people: gives those of some cells that do not change with people, for their answers.
 
     An answered count can take another value where people move with those who answered, or where
@@ -70,6 +72,7 @@ def hidden_answers(
     """
     counted = (answered.sum(axis=1) > 0)[:, None] & (answered.sum(axis=0) > 0)
     kept = (answered > 0) & (answered < minimum)
+    taken = np.zeros_like(answered) if apart is None else apart
     together = max(minimum, TOGETHER)
     if kept.any():
         moved = safe(people_hidden, people_hidden & (answered > 0), people, together)
@@ -78,7 +81,7 @@ def hidden_answers(
     def told(now: Cells) -> Cells:
         if not kept.any():
             return kept
-        up, down = now & (answered < people), now & (answered > 0)
+        up, down = now & (answered < people - taken), now & (answered > 0)
         left = kept & ~safe(up, down, answered, together)
         return left if told_by_answers is None or left.any() else told_by_answers(now, kept)
 

@@ -73,7 +73,8 @@ def _told_by_answers(table: Crossed, base: int) -> Cells:
     hidden, joined = np.ones_like(table.people, dtype=bool), np.ones_like(counts, dtype=bool)
     left = table.told_of(base, hidden, _small(counts, table.minimum))
     if left.any():
-        stays = ~safe(counts < people, counts > 0, counts, 0)
+        apart = first.lines.sums(first.n_apart)
+        stays = ~safe(counts < people - apart, counts > 0, counts, 0)
         left &= stays | _told_of_answers(first, people, joined, left)
     return left
 
@@ -121,6 +122,7 @@ def _hidden_of_bases(table: Crossed, people_hidden: Cells) -> tuple[list[Cells],
                     lines.every(people_hidden),
                     lines.some(now | people_hidden),
                     table.minimum,
+                    lines.sums(answered.n_apart),
                     partial(table.told_of, i, people_hidden),
                     partial(_told_of_answers, answered, people),
                 )
@@ -132,8 +134,8 @@ def _hidden_of_bases(table: Crossed, people_hidden: Cells) -> tuple[list[Cells],
 
 def _told_of_answers(answered: Answered, people: Counts, hidden: Cells, cells: Cells) -> Cells:
     """Those of the cells, lines together, in which the number of those who answered is known."""
-    counts = answered.joined[0]
-    room = Room(answered.ties(hidden), hidden, hidden & (counts < people))
+    counts, apart = answered.joined[0], answered.lines.sums(answered.n_apart)
+    room = Room(answered.ties(hidden), hidden, hidden & (counts < people - apart))
     return room.told(cells, hidden & (counts > 0))
 
 

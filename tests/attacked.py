@@ -19,28 +19,29 @@ from surveys.survey import Option, Question, Survey
 
 COUNTRIES = ("KEN", "UGA", "NGA", "GHA")
 KINDS = ("ranked", "wanted", "rated")
-STATUSES = (3, 5, 4)
+STATUSES = (3, 5, 5)
 """How many codes there are of what a person answered, 0 being nothing: x before y or y before x;
-neither, x, y or both wanted; less, more or not applicable."""
+neither, x, y or both wanted; less, same, more or not applicable."""
 
 SHOWN = (
     (0, (1, 2)),
     (1, (1, 2, 3, 4)),
-    (2, (1, 2)),
+    (2, (1, 2, 3)),
     (0, (1,)),
     (1, (2, 4)),
     (1, (3, 4)),
     (2, (2,)),
     (2, (3,)),
+    (2, (4,)),
 )
 """The numbers that estimates show of a group, beside its people: of which question, and the codes
-counted. First who answered each of the three, then who put x first, wants x, wants y, says more,
-and to whom rating does not apply."""
+counted. First who answered each of the three, then who put x first, wants x, wants y, says the
+same, says more, and to whom rating does not apply."""
 
 UNTOLD = -1.0
 """In place of a number that is not shown."""
 
-WANTS_X, WANTS_Y, SAYS_MORE = 5, 6, 7
+WANTS_X, WANTS_Y = 5, 6
 """Positions of these numbers among those of a group, the first being its people."""
 
 Part = tuple[NDArray[np.float64], list[float]]
@@ -51,7 +52,7 @@ def _options(ids: Sequence[str]) -> tuple[Option, ...]:
     return tuple(Option(i) for i in ids)
 
 
-LEVELS = (Option("less"), Option("more"), Option("unsure", means="no_answer"))
+LEVELS = (Option("less"), Option("same"), Option("more"), Option("unsure", means="no_answer"))
 
 
 def survey(sizes: Sequence[int]) -> Survey:
@@ -85,7 +86,7 @@ def answers(people: Sequence[Row], asked: Survey) -> Responses:
     columns["ranked/y"] = [3 - v if v else None for v in ranked]
     columns["wanted/x"] = [v in (2, 4) if v else None for v in wanted]
     columns["wanted/y"] = [v in (3, 4) if v else None for v in wanted]
-    columns["rated/x"] = [v % 3 if v else None for v in rated]
+    columns["rated/x"] = [v % 4 if v else None for v in rated]
     return Responses.from_columns(asked, columns)
 
 
@@ -107,7 +108,7 @@ def random_people(seed: int, most_questions: int = 4) -> tuple[list[Row], list[i
     of = columns[int(chance.integers(k))]
     ranked, wanted, rated = (
         given * (1 + _opinions(chance, of, codes))
-        for given, codes in zip((ranked, wanted, rated), (2, 4, 3), strict=True)
+        for given, codes in zip((ranked, wanted, rated), (2, 4, 4), strict=True)
     )
     return [
         tuple(map(int, row)) for row in zip(*columns, ranked, wanted, rated, strict=True)

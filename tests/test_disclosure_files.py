@@ -13,7 +13,6 @@ import pandas as pd
 import pytest
 from attacked import (
     KINDS,
-    SAYS_MORE,
     SHOWN,
     UNTOLD,
     WANTS_X,
@@ -85,8 +84,6 @@ def numbers(out: Path, by: int, reader: Reader) -> dict[str, list[float]]:
             if kind == "wanted":
                 at = {"x": WANTS_X, "y": WANTS_Y}[line["Item"]]
                 group[at] = round(line["Share"] * line["People who answered"], 6)
-            if kind == "rated":
-                group[SAYS_MORE] = round((1 + line["Net share"]) / 2 * group[column], 6)
         everybody = pd.read_csv(out / f"{kind}.csv").set_index("Item")
         found["*"][column] = everybody.loc["x", "People who answered"]
         if kind == "wanted":

@@ -34,8 +34,9 @@ def compare(
     between the two is compared. shown: bool matrix, groups × items, cells that may be shown; small
     ones, and others through which they would be known, are hidden in any case.
 
-    Data that are merely poor raise nothing: see `Comparison.reason`. ValueError for a question that
-    has no estimate, for a measure it does not have and for a mask of another shape.
+    Data that are merely poor raise nothing: see `Comparison.reason`. ValueError for a question on
+    people themselves, for one that has no estimate, for a measure it does not have and for a mask
+    of another shape.
     """
     settings = settings or CompareSettings()
     tally = _tally(responses, question, by, ability)
@@ -71,6 +72,11 @@ def _tally(
     by: Sequence[Question] | Grouping,
     ability: Question | None,
 ) -> Tally:
+    if question in responses.survey.profiles:
+        raise ValueError(
+            f"'{question.id}' is a profile question; what may be shown of it by other questions is "
+            "for a View of surveys.disclosure to say"
+        )
     units = units_of(responses)
     if ability is not None:
         return tally_gaps(responses, question, ability, by, units)

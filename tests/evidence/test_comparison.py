@@ -237,3 +237,11 @@ def test_a_question_without_estimates_is_refused() -> None:
     survey = Survey("s", {}, ("en",), (COUNTRY, years))
     with pytest.raises(ValueError, match="has no estimates to compare"):
         compare(answers({"country": ["aaa"], "years": [1.0]}, survey), years, (COUNTRY,))
+
+
+def test_a_question_on_people_is_refused() -> None:
+    """Its counts by groups are a table of two profile questions."""
+    job = Question("job", "choice", "profile")
+    survey = Survey("s", {}, ("en",), (COUNTRY, job))
+    with pytest.raises(ValueError, match="'job' is a profile question"):
+        compare(answers({"country": ["aaa"], "job": ["x"]}, survey), job, (COUNTRY,))

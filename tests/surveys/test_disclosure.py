@@ -265,7 +265,9 @@ def test_answers_that_tell_of_another_question_are_not_shown_by_both() -> None:
     told = wanting(15, 0)
     assert told.view({}, [COUNTRY]).withheld == ("want",)
     assert told.view({}, [JOB]).withheld == ()
-    assert wanting(15, 1).view({}, [COUNTRY]).withheld == ()
+    # Who the few exceptions are may be known from elsewhere.
+    assert wanting(13, 2).view({}, [COUNTRY]).withheld == ("want",)
+    assert wanting(13, 3).view({}, [COUNTRY]).withheld == ()
     assert wanting(15, 15).view({}, [COUNTRY]).withheld == ()
 
 
