@@ -18,14 +18,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from surveys.answer_bases import Base, answer_bases, without_answers
-from surveys.crossed_people import Crossed
-from surveys.folding import folded
 from surveys.grouping import JOINED, MINIMUM, UNKNOWN, Grouping
-from surveys.pair_tables import PairTable, pair_table, small_groups, telling
+from surveys.hiding.answer_bases import Base, answer_bases, without_answers
+from surveys.hiding.crossed_people import Crossed
+from surveys.hiding.folding import folded
+from surveys.hiding.pair_tables import PairTable, pair_table, small_groups, telling
+from surveys.hiding.shown_cells import ShownCells
 from surveys.places import un_region
 from surveys.responses import Responses
-from surveys.shown_cells import ShownCells
 from surveys.survey import Question
 
 MOST_QUESTIONS = 2

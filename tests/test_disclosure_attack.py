@@ -17,9 +17,9 @@ from attacking import Attack
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surveys import pair_tables
 from surveys.disclosure import Disclosure
 from surveys.grouping import JOINED, Grouping
+from surveys.hiding import pair_tables
 from surveys.readers import read
 from surveys.survey import read_survey
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
-from surveys.answer_ties import Answered, ties_of_people
-from surveys.cell_audit import Cells, Counts, safe
-from surveys.room_to_move import Room
+from surveys.hiding.answer_ties import Answered, ties_of_people
+from surveys.hiding.cell_audit import Cells, Counts, safe
+from surveys.hiding.room_to_move import Room
 
 Known = tuple[Counts, list[NDArray[np.int64]], Cells]
 """People, numbers of them, and where both are hidden."""

@@ -10,9 +10,9 @@ from attacked import answers, random_people, survey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surveys.answer_bases import answer_bases
 from surveys.disclosure import Disclosure, DisclosureError, may_combine
 from surveys.grouping import JOINED, Grouping, joined_region, region_of_joined
+from surveys.hiding.answer_bases import answer_bases
 from surveys.responses import ROW, Responses
 from surveys.survey import Option, Question, Survey
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.folding import folded
 from surveys.grouping import JOINED, joined_region
+from surveys.hiding.folding import folded
 
 SIZES = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(1, 9), max_size=8)
 EAST, WEST = joined_region("East"), joined_region("West")

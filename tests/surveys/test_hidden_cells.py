@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from surveys.cell_audit import blocks, safe
-from surveys.hidden_cells import hidden_answers, hidden_cells
+from surveys.hiding.cell_audit import blocks, safe
+from surveys.hiding.hidden_cells import hidden_answers, hidden_cells
 
 SHAPES = st.tuples(st.integers(2, 3), st.integers(2, 3))
 

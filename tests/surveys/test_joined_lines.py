@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.joined_lines import JoinedLines
+from surveys.hiding.joined_lines import JoinedLines
 
 SEEDS = st.integers(0, 2**32)
 

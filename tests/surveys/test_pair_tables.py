@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from surveys.answer_bases import Base
-from surveys.crossed_people import Crossed
 from surveys.grouping import Grouping
-from surveys.pair_tables import PairTable, pair_table, small_groups
+from surveys.hiding.answer_bases import Base
+from surveys.hiding.crossed_people import Crossed
+from surveys.hiding.pair_tables import PairTable, pair_table, small_groups
 
 FEW = 5
 

@@ -14,8 +14,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from surveys.cell_audit import Cells, Counts
-from surveys.joined_lines import JoinedLines
+from surveys.hiding.cell_audit import Cells, Counts
+from surveys.hiding.joined_lines import JoinedLines
 
 ALMOST = 1e-9
 """Rounding error of sums."""

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from surveys.answer_bases import Base
-from surveys.answer_ties import Answered, Sums, Ties, ties_of_people
-from surveys.cell_audit import Cells, Counts
 from surveys.grouping import Grouping
-from surveys.room_to_move import Room
+from surveys.hiding.answer_bases import Base
+from surveys.hiding.answer_ties import Answered, Sums, Ties, ties_of_people
+from surveys.hiding.cell_audit import Cells, Counts
+from surveys.hiding.room_to_move import Room
 
 
 @dataclass(frozen=True)

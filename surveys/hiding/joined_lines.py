@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from surveys.cell_audit import Cells
+from surveys.hiding.cell_audit import Cells
 
 Number = TypeVar("Number", np.int64, np.float64)
 

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from surveys.answer_ties import Tie
-from surveys.cell_audit import Cells, safe
-from surveys.joined_lines import JoinedLines
+from surveys.hiding.answer_ties import Tie
+from surveys.hiding.cell_audit import Cells, safe
+from surveys.hiding.joined_lines import JoinedLines
 
 ALMOST = 1e-6
 """By how much a count has to change at least, of moves of up to one person a cell."""

@@ -16,13 +16,13 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from surveys.answer_bases import Base
-from surveys.answer_ties import Answered
-from surveys.cell_audit import Cells, Counts, safe
-from surveys.crossed_people import Crossed, CrossedBase
 from surveys.grouping import Grouping
-from surveys.hidden_cells import further, hidden_answers, hidden_cells
-from surveys.room_to_move import Room
+from surveys.hiding.answer_bases import Base
+from surveys.hiding.answer_ties import Answered
+from surveys.hiding.cell_audit import Cells, Counts, safe
+from surveys.hiding.crossed_people import Crossed, CrossedBase
+from surveys.hiding.hidden_cells import further, hidden_answers, hidden_cells
+from surveys.hiding.room_to_move import Room
 
 
 @dataclass(frozen=True)

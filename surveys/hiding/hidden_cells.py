@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from surveys.cell_audit import Cells, Counts, safe
+from surveys.hiding.cell_audit import Cells, Counts, safe
 
 ToldByAnswers = Callable[[Cells, Cells], Cells]
 """Gives, where some cells are hidden (first), those of others that follow from people's answers."""
