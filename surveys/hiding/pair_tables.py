@@ -41,16 +41,17 @@ class PairTable:
 def pair_table(table: Crossed) -> tuple[PairTable, PairTable]:
     """What may be shown of the table, and the same with rows and columns exchanged."""
     hidden, hidden_of = _hidden(table)
-    shown = [np.empty((0, *hidden.shape), dtype=bool), np.empty((0, *hidden.T.shape), dtype=bool)]
+    rows, columns = [], []
     for base, shut in zip(table.bases, hidden_of, strict=True):
         counts = [answered.counts for answered in base.answered]
         turned = [count.T for count in counts]
-        rows = _answers(shut, hidden, counts, base.small_row, table.minimum)
-        columns = _answers(shut.T, hidden.T, turned, base.small_column, table.minimum)
-        shown = [
-            np.vstack([one, new[None]]) for one, new in zip(shown, (rows, columns), strict=True)
-        ]
-    return PairTable(hidden, shown[0]), PairTable(hidden.T, shown[1])
+        rows.append(_answers(shut, hidden, counts, base.small_row, table.minimum))
+        columns.append(_answers(shut.T, hidden.T, turned, base.small_column, table.minimum))
+    return _pair_table(hidden, rows), _pair_table(hidden.T, columns)
+
+
+def _pair_table(hidden: Cells, answers: list[Cells]) -> PairTable:
+    return PairTable(hidden, np.array(answers, dtype=bool).reshape(-1, *hidden.shape))
 
 
 def telling(table: Crossed) -> NDArray[np.bool_]:

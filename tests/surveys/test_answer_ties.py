@@ -144,6 +144,18 @@ def test_opposite_answers_tell_of_people(rows: tuple[float, ...], told: bool) ->
         assert not found[1:].any()
 
 
+def test_exceptions_of_few_people_are_no_secret() -> None:
+    """Two of the first row did not choose it, and one of the second did: three exceptions."""
+    people = np.array([[9, 9, 3], [9, 9, 3]])
+    chose = np.array([[8, 8, 3], [1, 0, 0]])
+    hidden = np.ones(people.shape, dtype=bool)
+    assert answering(people, [chose]).ties(hidden) == []
+    assert replace(answering(people, [chose]), few=2).ties(hidden) == []
+    (tie,) = replace(answering(people, [chose]), few=3).ties(hidden)
+    assert tie.every.tolist() == [[True] * 3, [False] * 3]
+    assert tie.none.tolist() == [[False] * 3, [True] * 3]
+
+
 def test_people_who_did_not_answer_are_moved_without_answers() -> None:
     """Where some in every cell did not answer, these can stand for one another."""
     people, answered = unanimous(1.0, 0.0)
