@@ -17,6 +17,9 @@ DESCRIBING = frozenset({"profile", "consent", "comment", "personal", "unused"})
 """Roles of questions that have no estimate."""
 
 
+Number = NDArray[np.bool_] | NDArray[np.float64]
+"""What one number counts of each respondent, from 0 to 1."""
+
 FIRST = 3
 """Places of a ranking that are counted together, beside the first alone."""
 
@@ -27,8 +30,8 @@ class Base:
 
     answered: bool vectors, one entry a respondent: each is a number that estimates show.
     within:   the position of another base, whose hidden answers are hidden here too; or None.
-    told:     float vectors, one entry a respondent, from 0 to 1: numbers that estimates show added
-              up over those in `answered[0]`.
+    told:     vectors, one entry a respondent: numbers that estimates show added up over those in
+              `answered[0]`.
     apart:    bool vectors, one entry a respondent: others that estimates count beside these.
     """
 
@@ -36,7 +39,7 @@ class Base:
     columns: tuple[str, ...]
     answered: tuple[NDArray[np.bool_], ...]
     within: int | None = None
-    told: tuple[NDArray[np.float64], ...] = ()
+    told: tuple[Number, ...] = ()
     apart: tuple[NDArray[np.bool_], ...] = ()
 
 
@@ -64,20 +67,19 @@ def answer_bases(responses: Responses) -> tuple[Base, ...]:
 
 def _one_of(
     values: NDArray[np.float64], known: Sequence[float] | NDArray[np.float64]
-) -> tuple[NDArray[np.float64], ...]:
-    """For each known value: 1 where it was given."""
-    return tuple((values == v).astype(np.float64) for v in known)
+) -> tuple[Number, ...]:
+    """For each known value whether it was given."""
+    return tuple(np.asarray(values == v) for v in known)
 
 
-def _of_places(places: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
+def _of_places(places: NDArray[np.float64]) -> tuple[Number, ...]:
     """For each item whether it has a place, the first one, one of the first few, and how far down
     it is (0 first, 1 last; without a place in the middle of those that are left)."""
     n_items = places.shape[1]
     ranked = places > 0
     left = (ranked.sum(axis=1, keepdims=True) + 1 + n_items) / 2
     down = (np.where(ranked, places, left) - 1) / max(n_items - 1, 1)
-    shown = (ranked, places == 1, ranked & (places <= FIRST), np.clip(down, 0, 1))
-    return tuple(np.hstack([np.asarray(s, dtype=np.float64) for s in shown]).T)
+    return (*ranked.T, *(places == 1).T, *(ranked & (places <= FIRST)).T, *np.clip(down, 0, 1).T)
 
 
 def _any(values: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -90,7 +92,7 @@ def _choices(responses: Responses, question: Question, position: int) -> Iterato
     declared = [o.means == "no_answer" for o in question.options]
     answered = _any(values) & ~np.nan_to_num(values[:, declared]).any(axis=1)
     offered = ~np.isnan(values)
-    ticked = np.nan_to_num(values).T
+    ticked = (values == 1).T
     to_all = ~(answered[:, None] & ~offered).any(axis=0)
     yield Base(question.id, question.columns, (answered,), told=tuple(ticked[to_all]))
     for i in np.flatnonzero(~to_all):
