@@ -5,21 +5,14 @@ Functions that `needs.cli` calls within its own error handling; what they return
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from needs.report.amounts import counted
 
 if TYPE_CHECKING:
-    from surveys.form_changes import FormChange, What
     from surveys.survey import Survey
-
-_SAID: Mapping[What, str] = {
-    "words": "Words missing in a language are taken from another",
-    "signs": "Signs that no form can hold are left out or replaced in the words of",
-    "language": "Words are left out in languages that the survey does not list",
-}
 
 
 def roles_beside(form: Path) -> Path:
@@ -41,6 +34,8 @@ def form_to_xlsform(survey: Survey, out: Path) -> Iterator[str]:
 
     SurveyError for what no form can hold.
     """
+    from needs.report.form_sentences import form_change_sentences
+    from needs.report.language import language
     from surveys.as_form import as_form
     from surveys.form_changes import form_changes
     from surveys.roles import write_roles
@@ -52,7 +47,8 @@ def form_to_xlsform(survey: Survey, out: Path) -> Iterator[str]:
     questions, languages = counted(len(asked.questions), "question"), ", ".join(asked.languages)
     yield f"Written to {out}: {questions} ({languages}), an XLSForm."
     yield f"What each is for: {roles_beside(out)}; give both to read answers."
-    yield from _changed(form_changes(survey, asked))
+    for sentence in form_change_sentences(form_changes(survey, asked), language("en")):
+        yield f"  {sentence}"
 
 
 def draft_from_export(export: Path, out: Path, language: str = "en") -> Iterator[str]:
@@ -78,13 +74,3 @@ def draft_from_export(export: Path, out: Path, language: str = "en") -> Iterator
         yield f"  {counted(merges, 'option')} may mean the same as another; see the end of {out}"
     for header, reason in draft.left_out:
         yield f"  left out: {header} ({reason})"
-
-
-def _changed(changes: Sequence[FormChange]) -> Iterator[str]:
-    """What the form asks in another way than the definition says, a line each."""
-    for change in changes:
-        if change.what == "name":
-            yield f"  '{change.before}' is called '{change.now}' in the form ({change.place})"
-    for what, said in _SAID.items():
-        if places := [change.place for change in changes if change.what == what]:
-            yield f"  {said}: {', '.join(places)}"

@@ -16,6 +16,7 @@ from needs.report.draft_tables import (
     left_out_table,
     questions_frame,
 )
+from needs.report.form_sentences import form_change_sentences
 from needs.report.labels import Labels
 from needs.report.language import LANGUAGES
 from needs.report.tables import kind_name, role_name
@@ -24,6 +25,7 @@ from surveys.as_form import as_form
 from surveys.draft import Draft, draft_survey
 from surveys.draft_corrections import Correction, corrected, open_merges
 from surveys.draft_text import draft_text
+from surveys.form_changes import form_changes
 from surveys.readers import sheet_of
 from surveys.readers.sheet import Sheet
 from surveys.roles import write_roles
@@ -196,6 +198,8 @@ def _take_away(draft: Draft, name: str) -> None:
             on_click="ignore",
             key="definition_roles",
         )
+    if changes := form_changes(draft.survey, as_form(draft.survey)):
+        frame.findings(list(form_change_sentences(changes, _)))
 
 
 def _roles(survey: Survey) -> bytes:

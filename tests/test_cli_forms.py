@@ -19,8 +19,8 @@ def test_a_form_is_written_with_its_roles_and_what_changed_is_said(tmp_path: Pat
     said = "\n".join(form_to_xlsform(survey, out))
     assert read_xlsform(out, read_roles(roles_beside(out))).survey == as_form(survey)
     assert "1 question (en, fr)" in said
-    assert "'A b' is called 'q' in the form" in said
-    assert "taken from another: q" in said
+    assert "“A b” is called “q” in the form" in said
+    assert "taken from another one: q." in said
     assert "left out" not in said
 
 
@@ -28,8 +28,8 @@ def test_signs_and_words_that_a_form_does_not_have_are_said(tmp_path: Path) -> N
     label = {"en": "Q\x01", "es": "P"}
     survey = Survey("s", {"en": "S"}, ("en",), (Question("q", "text", "comment", label),))
     said = list(form_to_xlsform(survey, tmp_path / "form.xlsx"))
-    assert said[-2].endswith("left out or replaced in the words of: q (en)")
-    assert said[-1].endswith("languages that the survey does not list: es")
+    assert said[-2].endswith("left out or replaced: q (en).")
+    assert said[-1].endswith("languages that the survey does not list: es.")
 
 
 def test_a_draft_is_written_and_every_guess_and_column_is_said(tmp_path: Path) -> None:

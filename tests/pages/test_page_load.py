@@ -284,6 +284,13 @@ def test_the_corrected_definition_can_be_taken_away(samples: Path) -> None:
     assert any("XLSForm" in label for label in labels)
 
 
+def test_what_a_drafted_form_asks_in_another_way_is_said_beside_it() -> None:
+    rows = "Which role\x01?,Which platform?\n" + "caseworker,Zoom\nmanager,Teams\n" * 6
+    app = alone(("plain.csv", rows.encode()))
+    in_order(app)
+    assert any("no form can hold are left out" in m.value for m in app.markdown)
+
+
 def test_a_header_without_answers_cannot_be_taken_into_use(samples: Path) -> None:
     (name, content), form = kobo(samples, "export_xml_both.csv")
     header = content.split(b"\n", 1)[0] + b"\n"
