@@ -285,7 +285,7 @@ def test_the_corrected_definition_can_be_taken_away(samples: Path) -> None:
 
 
 def test_what_a_drafted_form_asks_in_another_way_is_said_beside_it() -> None:
-    rows = "Which role\x01?,Which platform?\n" + "caseworker,Zoom\nmanager,Teams\n" * 6
+    rows = "Which role\ufffe?,Which platform?\n" + "caseworker,Zoom\nmanager,Teams\n" * 6
     app = alone(("plain.csv", rows.encode()))
     in_order(app)
     assert any("no form can hold are left out" in m.value for m in app.markdown)
