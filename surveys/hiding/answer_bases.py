@@ -33,6 +33,7 @@ class Base:
     told:     vectors, one entry a respondent: numbers that estimates show added up over those in
               `answered[0]`.
     apart:    bool vectors, one entry a respondent: others that estimates count beside these.
+    exclusive: whether each of those in `answered[0]` is counted in exactly one of `told`.
     """
 
     question: str
@@ -41,6 +42,7 @@ class Base:
     within: int | None = None
     told: tuple[Number, ...] = ()
     apart: tuple[NDArray[np.bool_], ...] = ()
+    exclusive: bool = False
 
 
 def answer_bases(responses: Responses) -> tuple[Base, ...]:
@@ -57,7 +59,7 @@ def answer_bases(responses: Responses) -> tuple[Base, ...]:
             known = [i for i, o in enumerate(q.options) if o.means != "no_answer"]
             chosen = responses.values(q)[:, 0]
             given = (np.isin(chosen, known),)
-            found.append(Base(q.id, q.columns, given, told=_one_of(chosen, known)))
+            found.append(Base(q.id, q.columns, given, told=_one_of(chosen, known), exclusive=True))
         elif q.kind == "choices":
             found += _choices(responses, q, len(found))
         elif q.kind == "scale":
@@ -110,7 +112,7 @@ def _scale(
         rated = np.asarray(values > 0)
         both = (rated & importance[option.id],) if option.id in importance else ()
         told = _one_of(values, np.unique(values[rated]))
-        yield Base(question.id, (column,), (rated, *both), told=told, apart=(values == 0,))
+        yield Base(question.id, (column,), (rated, *both), None, told, (values == 0,), True)
 
 
 def _rated(responses: Responses, role: str) -> dict[str, NDArray[np.bool_]]:

@@ -51,6 +51,17 @@ class Tie:
         )
         return np.asarray(np.delete(parts, sizes.argmax()))
 
+    @cached_property
+    def changing(self) -> tuple[Cells, Cells]:
+        """The cells of parts in which the number had better change as people do, and not at all:
+        whichever bars fewer of them."""
+        as_people, not_at_all = np.zeros_like(self.none), np.zeros_like(self.none)
+        for part in self.parts:
+            of = (self.row == part) ^ (self.column == part)
+            fits = (of & self.every).sum() > (of & self.none).sum()
+            (as_people if fits else not_at_all)[of] = True
+        return as_people, not_at_all
+
     def spread(self, lines: JoinedLines) -> Tie:
         """The same in the table before these lines were taken together."""
         at = np.ix_(lines.row_of, lines.column_of)

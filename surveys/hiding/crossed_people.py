@@ -21,12 +21,14 @@ class CrossedBase:
 
     answered:  those who answered, for each number that estimates show; all have the same `small`.
     small_row, small_column: bool vectors: of which rows and columns no answers are shown.
+    exclusive: as in Base.
     """
 
     within: int | None
     answered: tuple[Answered, ...]
     small_row: NDArray[np.bool_]
     small_column: NDArray[np.bool_]
+    exclusive: bool
 
     @property
     def small(self) -> Cells:
@@ -60,7 +62,11 @@ class Crossed:
         cell = rows.of_row * shape[1] + columns.of_row
         found = tuple(
             CrossedBase(
-                base.within, _answered(base, cell, row[:, None] | column, minimum - 1), row, column
+                base.within,
+                _answered(base, cell, row[:, None] | column, minimum - 1),
+                row,
+                column,
+                base.exclusive,
             )
             for base, row, column in zip(bases, *small, strict=True)
         )

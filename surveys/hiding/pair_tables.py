@@ -21,6 +21,7 @@ from surveys.hiding.answer_bases import Base
 from surveys.hiding.answer_ties import Answered
 from surveys.hiding.cell_audit import Cells, Counts, safe
 from surveys.hiding.crossed_people import Crossed, CrossedBase
+from surveys.hiding.exact_audit import worked_out
 from surveys.hiding.hidden_cells import further, hidden_answers, hidden_cells
 from surveys.hiding.room_to_move import Room
 
@@ -96,8 +97,19 @@ def _hidden(table: Crossed) -> tuple[Cells, list[Cells]]:
             hidden |= further(np.any(told, axis=0), hidden, table.people)
         elif (bare := _told_by_the_silent(hidden_of, table) & ~hidden).any():
             hidden |= bare
+        elif not hidden.all() and (left := _worked_out(table, hidden, hidden_of)).any():
+            hidden |= further(left, hidden, table.people)
         else:
             return hidden, hidden_of
+
+
+def _worked_out(table: Crossed, hidden: Cells, hidden_of: Sequence[Cells]) -> Cells:
+    """The cells of which a small count is known by one question's answers or by all together."""
+    each = [(i,) for i in range(len(table.bases))]
+    for bases in (*each, tuple(range(len(table.bases)))):
+        if (left := worked_out(table, hidden, hidden_of, bases)).any():
+            return left
+    return np.zeros_like(hidden)
 
 
 def _hidden_of_bases(table: Crossed, people_hidden: Cells) -> tuple[list[Cells], NDArray[np.bool_]]:

@@ -16,6 +16,7 @@ from scipy.sparse import csr_array
 from surveys.hiding.answer_ties import Tie
 from surveys.hiding.cell_audit import Cells, safe
 from surveys.hiding.joined_lines import JoinedLines
+from surveys.hiding.sparse_rows import SparseRows
 
 ALMOST = 1e-6
 """By how much a count has to change at least, of moves of up to one person a cell."""
@@ -52,22 +53,13 @@ class Room:
         """
         up, down = self.up.copy(), down.copy()
         for tie in self.ties:
-            as_people, not_at_all = (w & self.hidden for w in self._wanted(tie))
+            as_people, not_at_all = (cells & self.hidden for cells in tie.changing)
             up &= ~(as_people & not_at_all)
             down &= ~((as_people & (not_at_all | tie.none)) | (not_at_all & tie.every))
         if lines:
             # Of rows taken together, whoever leaves a cell of one stays in that one.
             up, down = lines.every(up), lines.some(down)
         return safe(up, down, np.ones(up.shape, dtype=np.int64), 0)
-
-    def _wanted(self, tie: Tie) -> tuple[Cells, Cells]:
-        """The cells of parts in which the number changes as people do, and not at all."""
-        as_people, not_at_all = np.zeros_like(self.up), np.zeros_like(self.up)
-        for part in tie.parts:
-            of = (tie.row == part) ^ (tie.column == part)
-            fits = (of & tie.every).sum() > (of & tie.none).sum()
-            (as_people if fits else not_at_all)[of] = True
-        return as_people, not_at_all
 
     def _changed(self, wanted: NDArray[np.float64], down: Cells) -> NDArray[np.bool_]:
         """Bool vector, one entry a sum of cells (`wanted`: sums × cells, row by row): whether some
@@ -115,11 +107,11 @@ class Room:
         """
         n_columns = self.up.shape[1]
         cell = np.arange(self.up.size)
-        equal = _Matrix()
+        equal = SparseRows()
         equal.add(cell // n_columns, cell, 1.0)
         equal.add(self.up.shape[0] + cell % n_columns, cell, 1.0)
-        equal.n_rows, n = sum(self.up.shape), self.up.size
-        below = _Matrix()
+        equal.n, n = sum(self.up.shape), self.up.size
+        below = SparseRows()
         for tie in self.ties:
             at = np.flatnonzero((tie.between & self.hidden).ravel())
             own = n + np.arange(len(at))
@@ -127,34 +119,15 @@ class Room:
             for line, sign in ((tie.row, 1.0), (tie.column, -1.0)):
                 part = line.ravel()[at]
                 kept = np.isin(part, tie.parts)
-                rows = equal.n_rows + np.searchsorted(tie.parts, part)
+                rows = equal.n + np.searchsorted(tie.parts, part)
                 equal.add(rows[kept], own[kept], np.where(every, -sign, sign)[kept])
                 equal.add(rows[kept & every], at[kept & every], sign)
-            equal.n_rows += len(tie.parts)
+            equal.n += len(tie.parts)
             # Of a cell without people no more can have it than come.
             empty = ~every & ~none
-            rows = below.n_rows + np.arange(empty.sum())
+            rows = below.n + np.arange(empty.sum())
             below.add(rows, own[empty], 1.0)
             below.add(rows, at[empty], -1.0)
-            below.n_rows += len(rows)
+            below.n += len(rows)
             n += len(at)
         return equal.built(n), below.built(n), n
-
-
-class _Matrix:
-    """A sparse matrix while it is put together."""
-
-    def __init__(self) -> None:
-        self.n_rows = 0
-        self._parts: list[tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]] = []
-
-    def add(
-        self, rows: NDArray[np.intp], columns: NDArray[np.intp], values: float | NDArray[np.float64]
-    ) -> None:
-        self._parts.append((rows, columns, np.broadcast_to(values, rows.shape)))
-
-    def built(self, n_columns: int) -> csr_array:
-        rows, columns, values = (
-            np.concatenate([part[i] for part in self._parts] or [np.empty(0)]) for i in range(3)
-        )
-        return csr_array((values, (rows, columns)), shape=(self.n_rows, n_columns))
