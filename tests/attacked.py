@@ -90,13 +90,18 @@ def answers(people: Sequence[Row], asked: Survey) -> Responses:
     return Responses.from_columns(asked, columns)
 
 
-def random_people(seed: int, most_questions: int = 4) -> tuple[list[Row], list[int]]:
+def random_people(
+    seed: int, most_questions: int = 4, people: tuple[int, int] = (10, 90)
+) -> tuple[list[Row], list[int]]:
     """People of a survey drawn by this seed and the sizes of its profile questions: groups uneven,
-    questions related or not, more or fewer of the questions answered."""
+    questions related or not, more or fewer of the questions answered.
+
+    people: how many there may be.
+    """
     chance = np.random.default_rng(seed)
     k = int(chance.integers(2, most_questions + 1))
     sizes = [int(s) for s in chance.integers(1, 5 if k < 4 else 4, size=k)]
-    n = int(chance.integers(10, 90))
+    n = int(chance.integers(*people))
     answering = chance.choice([1.0, 0.95, 0.8, 0.5])
     columns = [chance.choice(s + 1, size=n, p=chance.dirichlet(np.full(s + 1, 0.8))) for s in sizes]
     for i in range(1, k):

@@ -24,6 +24,7 @@ from surveys.readers import read
 from surveys.survey import read_survey
 
 SEEDS = st.integers(0, 10_000)
+LARGER = (90, 400)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -50,6 +51,19 @@ def test_unanimous_groups_do_not_give_counts_away(seed: int) -> None:
     """Where all of a group and nobody else want something, the numbers of those who want it are
     numbers of its people, and once gave counts away; in the last but for one person."""
     assert solved(*random_people(seed)) == []
+
+
+@pytest.mark.parametrize("seed", [1149, 1441])
+def test_levels_and_questions_together_do_not_give_counts_away(seed: int) -> None:
+    """Each person has one level, so levels told of one another; and of what others answered."""
+    assert solved(*random_people(seed, people=LARGER)) == []
+
+
+@pytest.mark.slow
+@settings(max_examples=20)
+@given(SEEDS)
+def test_no_small_count_of_a_larger_survey_follows(seed: int) -> None:
+    assert solved(*random_people(seed, people=LARGER)) == []
 
 
 @pytest.mark.slow
