@@ -34,7 +34,7 @@ from needs.cli_given import Given, on_answers
 from needs.cli_options import PLAN
 from needs.cli_terminal import InputError, Progress, new_files, one_line_errors, paragraph, write
 from needs.cli_work import course_in, labels_of
-from needs.planning.plan_settings import PlanSettings
+from needs.planning.plans.settings import PlanSettings
 
 if TYPE_CHECKING:
     from surveys.reading import Reading

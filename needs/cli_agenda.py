@@ -19,12 +19,12 @@ from needs.cli_options import PLAN
 from needs.cli_planned import planned
 from needs.cli_terminal import InputError, Progress, one_line_errors, paragraph, write
 from needs.cli_work import labels_of, survey_in
-from needs.planning.plan_settings import PlanSettings
+from needs.planning.plans.settings import PlanSettings
 
 if TYPE_CHECKING:
-    from needs.planning.agenda import Agenda
-    from needs.planning.agenda_settings import AgendaSettings, Preferences
-    from needs.planning.curriculum import Course
+    from needs.planning.agendas.agenda import Agenda
+    from needs.planning.agendas.settings import AgendaSettings, Preferences
+    from needs.planning.courses.curriculum import Course
     from needs.report.labels import Labels
 
 METHOD_TIMES = Path(__file__).resolve().parents[1] / "data" / "method_times.toml"
@@ -81,7 +81,7 @@ def agenda(
             if typed.exports
             else _from_board(typed, save, board, version)
         )
-        from needs.planning.agenda import lay_out
+        from needs.planning.agendas.agenda import lay_out
         from needs.report.agenda_tables import agenda_notes
 
         shape = _settings(laid.hours, remote, start)
@@ -108,7 +108,7 @@ class ToLay:
 def _from_answers(
     typed: Given, settings: PlanSettings, save: str, board: str, progress: Progress
 ) -> ToLay:
-    from needs.planning.agenda_preferences import preferences_of, read_times
+    from needs.planning.agendas.preferences import preferences_of, read_times
 
     wanted = Wanted((), (), (), (), save, board, False, "", "")
     made = planned(ground(typed, progress), settings, wanted, progress)
@@ -127,9 +127,9 @@ def _from_answers(
 
 def _from_board(typed: Given, save: str, name: str, version: int) -> ToLay:
     """A version as it stands on a board; nobody's preferences are kept there."""
-    from needs.planning.agenda_settings import Preferences
-    from needs.planning.decisions_database import open_decisions
-    from needs.planning.versions import record_at, version_at
+    from needs.planning.agendas.settings import Preferences
+    from needs.planning.decisions.database import open_decisions
+    from needs.planning.decisions.versions import record_at, version_at
     from needs.report.records import software
 
     if not save:
@@ -179,7 +179,7 @@ def _check_use(typed: Given, settings: PlanSettings, version: int) -> None:
 
 
 def _settings(hours: float, remote: bool, start: str) -> AgendaSettings:
-    from needs.planning.agenda_settings import REMOTE, AgendaSettings
+    from needs.planning.agendas.settings import REMOTE, AgendaSettings
 
     shape = REMOTE if remote else AgendaSettings(hours_per_day=hours)
     return replace(shape, start=_minutes(start)) if start else shape

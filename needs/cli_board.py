@@ -13,8 +13,8 @@ from needs.cli_terminal import InputError, one_line_errors, paragraph, write
 from needs.cli_work import course_in, labels_of, survey_in
 
 if TYPE_CHECKING:
-    from needs.planning.decisions_database import Board, Decisions
-    from needs.planning.plan_record import PlanRecord
+    from needs.planning.decisions.database import Board, Decisions
+    from needs.planning.plans.record import PlanRecord
     from needs.report.labels import Labels
     from needs.report.tables import Table
 
@@ -90,7 +90,7 @@ def compare_plans(
 
 
 def _of_records(before: PlanRecord, after: PlanRecord, labels: Labels) -> tuple[Table, ...]:
-    from needs.planning.plan_record import line_changes
+    from needs.planning.plans.record import line_changes
     from needs.report.decision_sentences import change_sentence
     from needs.report.decision_tables import changes_table
 
@@ -106,8 +106,8 @@ def _of_records(before: PlanRecord, after: PlanRecord, labels: Labels) -> tuple[
 def _of_board(
     url: str, name: str, versions: str, form_file: Path | None, language: str, names: bool
 ) -> tuple[Table, ...]:
-    from needs.planning.decisions_database import open_decisions
-    from needs.planning.versions import compare_versions, version_at
+    from needs.planning.decisions.database import open_decisions
+    from needs.planning.decisions.versions import compare_versions, version_at
     from needs.report.decision_sentences import changed_input, entry_line
     from needs.report.decision_tables import decisions_table
 
@@ -147,7 +147,7 @@ def board_named(decisions: Decisions, name: str) -> Board:
 
 
 def _versions(decisions: Decisions, board: Board, typed: str) -> tuple[int, int]:
-    from needs.planning.versions import last_sign_off
+    from needs.planning.decisions.versions import last_sign_off
 
     entries = decisions.entries(board)
     if typed:
@@ -164,7 +164,7 @@ def _versions(decisions: Decisions, board: Board, typed: str) -> tuple[int, int]
 
 
 def _record(path: Path) -> PlanRecord:
-    from needs.planning.plan_record import RecordError, record_from
+    from needs.planning.plans.record import RecordError, record_from
 
     try:
         return record_from(json.loads(path.read_text(encoding="utf-8")))

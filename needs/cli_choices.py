@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def criteria(given: Sequence[str]) -> dict[str, float]:
     """The weights given as NAME=N, by criterion."""
-    from needs.planning.criteria import CRITERIA
+    from needs.planning.weighing.criteria import CRITERIA
 
     weights = {}
     for text in given:

@@ -12,11 +12,11 @@ import typer
 from needs.cli_terminal import InputError, paragraph
 
 if TYPE_CHECKING:
-    from needs.planning.decisions import Decision, Entry
-    from needs.planning.decisions_database import Board, Decisions
-    from needs.planning.overrides import Overrides
-    from needs.planning.plan import Plan
-    from needs.planning.plan_inputs import Inputs
+    from needs.planning.decisions.database import Board, Decisions
+    from needs.planning.decisions.decisions import Decision, Entry
+    from needs.planning.decisions.overrides import Overrides
+    from needs.planning.decisions.plan_inputs import Inputs
+    from needs.planning.plans.plan import Plan
     from needs.report.labels import Labels
 
 
@@ -36,7 +36,7 @@ class Wanted:
 
     def decisions(self) -> tuple[Decision, ...]:
         """Each thing decided. DecisionError for what is none, a mistake in usage for its form."""
-        from needs.planning.decisions import Decision
+        from needs.planning.decisions.decisions import Decision
 
         if (self.withdraw or self.sign_off) and not self.save:
             raise InputError("there is no board to withdraw from or to sign off on; give --save")
@@ -64,8 +64,8 @@ class Decided:
 
     def sign_off(self, wanted: Wanted, inputs: Inputs, plan: Plan) -> None:
         """Keep the plan's lines as agreed to. InputError while decisions clash."""
-        from needs.planning.decisions import Decision
-        from needs.planning.plan_record import plan_record
+        from needs.planning.decisions.decisions import Decision
+        from needs.planning.plans.record import plan_record
 
         if self.overrides.clashes or self.decisions is None or self.board is None:
             raise InputError(
@@ -92,8 +92,8 @@ def decided(wanted: Wanted, inputs: Inputs, labels: Labels) -> Decided:
 
     InputError where decisions given here clash; those on a board stay and are told.
     """
-    from needs.planning.decisions import Entry
-    from needs.planning.overrides import in_force
+    from needs.planning.decisions.decisions import Entry
+    from needs.planning.decisions.overrides import in_force
 
     made = wanted.decisions()
     _check_modules(made, labels)
@@ -108,8 +108,8 @@ def decided(wanted: Wanted, inputs: Inputs, labels: Labels) -> Decided:
 
 
 def _on_board(wanted: Wanted, made: Sequence[Decision], inputs: Inputs, labels: Labels) -> Decided:
-    from needs.planning.decisions_database import open_decisions
-    from needs.planning.overrides import in_force
+    from needs.planning.decisions.database import open_decisions
+    from needs.planning.decisions.overrides import in_force
 
     decisions = open_decisions(wanted.save)
     survey, course = labels.survey.id, labels.course.id
@@ -141,8 +141,8 @@ def _clashes(found: Decided, labels: Labels) -> list[str]:
 
 
 def _check_modules(made: Sequence[Decision], labels: Labels) -> None:
-    from needs.planning.curriculum import did_you_mean
-    from needs.planning.decisions import ABOUT_MODULES
+    from needs.planning.courses.curriculum import did_you_mean
+    from needs.planning.decisions.decisions import ABOUT_MODULES
 
     known = labels.course.by_id
     for decision in made:

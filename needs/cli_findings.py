@@ -14,9 +14,9 @@ from needs.cli_work import NoPlan, plan_of
 
 if TYPE_CHECKING:
     from needs.cli_given import Given
-    from needs.planning.plan import Plan
-    from needs.planning.plan_settings import PlanSettings
-    from needs.planning.priorities import Priorities
+    from needs.planning.plans.plan import Plan
+    from needs.planning.plans.settings import PlanSettings
+    from needs.planning.weighing.priorities import Priorities
     from surveys.survey import Question
 
 _ONLY_FINDINGS = "no plan is made, only findings"
@@ -50,7 +50,7 @@ class Known:
         Where no plan can be made, all that is known is printed and written. InputError after that
         where the survey asks about topics or a plan was `expected`.
         """
-        from needs.planning.priorities import asked_topics
+        from needs.planning.weighing.priorities import asked_topics
         from needs.report.unplanned import no_topic_sentence
 
         if not asked_topics(self.seen.evidence):

@@ -18,8 +18,8 @@ from needs.cli_work import course_in, estimate, in_view, labels_of
 
 if TYPE_CHECKING:
     from needs.evidence.evidence import Evidence, EvidenceSettings
-    from needs.planning.pairwise_weights import PairwiseWeights
-    from needs.planning.priorities import Priorities
+    from needs.planning.weighing.pairwise_weights import PairwiseWeights
+    from needs.planning.weighing.priorities import Priorities
     from needs.report.labels import Labels
     from surveys.reading import Reading
     from surveys.responses import Responses
@@ -160,10 +160,10 @@ def _priorities(
     typed: Given, asked: Asked, responses: Responses, evidence: Evidence
 ) -> tuple[Priorities, PairwiseWeights | None]:
     from needs.evidence.comments import read_topic_words
-    from needs.planning.judgements_file import read_judgements
-    from needs.planning.more_evidence import more_evidence
-    from needs.planning.pairwise_file import read_pairwise
-    from needs.planning.priorities import prioritise, survey_topics
+    from needs.planning.weighing.judgements_file import read_judgements
+    from needs.planning.weighing.more_evidence import more_evidence
+    from needs.planning.weighing.pairwise_file import read_pairwise
+    from needs.planning.weighing.priorities import prioritise, survey_topics
 
     topics = survey_topics(evidence.survey)
     words = read_topic_words(typed.topic_words, topics) if typed.topic_words else None

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from needs.planning.plan_settings import PlanSettings
+from needs.planning.plans.settings import PlanSettings
 from needs.report.language import LANGUAGES
 
 PLAN = PlanSettings()

@@ -16,7 +16,7 @@ from needs.cli_options import MOST_DAYS, PLAN
 from needs.cli_plan_report import record, said, tables
 from needs.cli_planned import Found, planned
 from needs.cli_terminal import Progress, one_line_errors, paragraph, write
-from needs.planning.plan_settings import PlanSettings
+from needs.planning.plans.settings import PlanSettings
 
 
 def register(app: typer.Typer) -> None:

@@ -9,8 +9,8 @@ from needs.cli_planned import Found
 from needs.cli_work import partner_programmes
 
 if TYPE_CHECKING:
-    from needs.planning.coverage import Coverage
-    from needs.planning.programmes import Programmes
+    from needs.planning.courses.coverage import Coverage
+    from needs.planning.courses.programmes import Programmes
     from needs.report.tables import Table
 
 SHOWN_LINES = 5
@@ -58,8 +58,8 @@ def _reasons(found: Found) -> Iterator[str]:
 
 def _coverage(found: Found, programmes: Programmes | None) -> Coverage:
     """The topics that the plan covers, place by place."""
-    from needs.planning.coverage import cover
-    from needs.planning.plan_choices import Place
+    from needs.planning.courses.coverage import cover
+    from needs.planning.plans.choices import Place
 
     plan = found.made.plan
     minutes = {str(p): plan.minutes_at(p) for p in get_args(Place) if plan.minutes_at(p)}

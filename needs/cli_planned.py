@@ -12,17 +12,17 @@ from needs.cli_decided import Decided, Wanted, decided
 from needs.cli_ground import Ground
 from needs.cli_terminal import Progress
 from needs.cli_work import check_steps, told
-from needs.planning.plan_settings import PlanSettings
+from needs.planning.plans.settings import PlanSettings
 from needs.report.amounts import counted
 
 if TYPE_CHECKING:
-    from needs.planning.local_options import LocalOptions
-    from needs.planning.plan import Plan
-    from needs.planning.plan_days import DaysCompared
-    from needs.planning.plan_greedy import Greedy
-    from needs.planning.plan_inputs import Inputs
-    from needs.planning.plan_why import PlanWhy
-    from needs.planning.survival import Survival
+    from needs.planning.decisions.plan_inputs import Inputs
+    from needs.planning.plans.greedy import Greedy
+    from needs.planning.plans.plan import Plan
+    from needs.planning.variations.days import DaysCompared
+    from needs.planning.variations.local_options import LocalOptions
+    from needs.planning.variations.survival import Survival
+    from needs.planning.variations.why import PlanWhy
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Planned:
 
     def days(self, days: tuple[float, ...], progress: Progress) -> DaysCompared:
         """The plan for other numbers of days."""
-        from needs.planning.plan_days import compare_days
+        from needs.planning.variations.days import compare_days
 
         progress.says(f"planning for {counted(len(days), 'number')} of days")
         own = self.plan
@@ -44,8 +44,8 @@ class Planned:
 
     def survival(self, n: int, progress: Progress) -> Survival:
         """The plan solved again over n draws."""
-        from needs.planning.survival import survive
-        from needs.planning.survival_draws import needs_drawn
+        from needs.planning.variations.survival import survive
+        from needs.planning.variations.survival_draws import needs_drawn
 
         def said(done: int, of: int) -> None:
             if done % max(of // 10, 1) == 0:
@@ -57,8 +57,8 @@ class Planned:
 
     def why(self, progress: Progress) -> Why:
         """What each line keeps out and what would push it out, beside the greedy plan."""
-        from needs.planning.plan_greedy import beside_greedy
-        from needs.planning.plan_why import explain
+        from needs.planning.plans.greedy import beside_greedy
+        from needs.planning.variations.why import explain
 
         def said(done: int, of: int) -> None:
             if done % max(of // 10, 1) == 0:
@@ -68,8 +68,8 @@ class Planned:
 
     def local(self, hours: float, by: str, progress: Progress) -> Local:
         """A common core, and options for each group of a profile question or region."""
-        from needs.planning.group_needs import REGION, group_needs
-        from needs.planning.local_options import local_options
+        from needs.planning.variations.local_options import local_options
+        from needs.planning.weighing.group_needs import REGION, group_needs
         from surveys.disclosure import Disclosure
 
         found, own = self.ground, self.plan
@@ -122,8 +122,8 @@ class Found:
 
 def planned(found: Ground, settings: PlanSettings, wanted: Wanted, progress: Progress) -> Planned:
     """The plan under the settings and what people decided, signed off where that was asked for."""
-    from needs.planning.plan_inputs import inputs_of
-    from needs.planning.priorities import learners_needs
+    from needs.planning.decisions.plan_inputs import inputs_of
+    from needs.planning.weighing.priorities import learners_needs
 
     course = found.labels.course
     check_steps(found.evidence, found.labels)

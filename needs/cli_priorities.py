@@ -15,8 +15,8 @@ from needs.cli_terminal import Progress, one_line_errors, paragraph, write
 
 if TYPE_CHECKING:
     from needs.evidence.pooled import Pooled
-    from needs.planning.acceptability import Acceptability
-    from needs.planning.swaps import Swap
+    from needs.planning.weighing.acceptability import Acceptability
+    from needs.planning.weighing.swaps import Swap
     from needs.report.tables import Table
 
 SHOWN_SWAPS = 5
@@ -60,8 +60,8 @@ def prioritise(
     with one_line_errors():
         progress = Progress(typed.verbose)
         found = ground(typed, progress)
-        from needs.planning.acceptability import acceptability
-        from needs.planning.swaps import border_swaps
+        from needs.planning.weighing.acceptability import acceptability
+        from needs.planning.weighing.swaps import border_swaps
         from needs.report.files import table_files
 
         progress.says("drawing answers and weights")
@@ -131,7 +131,7 @@ def _tables(
 
 def _requests_by_country(found: Ground) -> Pooled | None:
     """What the countries that may be shown ask for; None where there are none."""
-    from needs.planning.strong_needs import requests_by_group
+    from needs.planning.weighing.strong_needs import requests_by_group
     from surveys.disclosure import Disclosure, may_combine
 
     country = found.responses.survey.country

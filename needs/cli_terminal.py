@@ -35,14 +35,14 @@ def one_line_errors() -> Iterator[None]:
 def _input_errors() -> tuple[type[Exception], ...]:
     from needs.evidence.comments import TopicWordsError
     from needs.evidence.weighting import WeightingError
-    from needs.planning.agenda import AgendaError
-    from needs.planning.agenda_preferences import MethodTimesError
-    from needs.planning.curriculum import CourseError
-    from needs.planning.decisions import DatabaseError, DecisionError
-    from needs.planning.judgements import JudgementError
-    from needs.planning.pairwise_file import PairwiseError
-    from needs.planning.plan_inputs import InputsError
-    from needs.planning.programmes_file import ProgrammeError
+    from needs.planning.agendas.agenda import AgendaError
+    from needs.planning.agendas.preferences import MethodTimesError
+    from needs.planning.courses.curriculum import CourseError
+    from needs.planning.courses.programmes_file import ProgrammeError
+    from needs.planning.decisions.decisions import DatabaseError, DecisionError
+    from needs.planning.decisions.plan_inputs import InputsError
+    from needs.planning.weighing.judgements import JudgementError
+    from needs.planning.weighing.pairwise_file import PairwiseError
     from needs.report.workbook import WorkbookError
     from surveys.quality import QualityError
     from surveys.reading import ReadError

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
     from needs.evidence.evidence import Evidence, EvidenceSettings
     from needs.evidence.weighting import Weights
-    from needs.planning.curriculum import Course
-    from needs.planning.plan import Plan
-    from needs.planning.plan_settings import PlanSettings
-    from needs.planning.priorities import Priorities
-    from needs.planning.programmes import Programmes
+    from needs.planning.courses.curriculum import Course
+    from needs.planning.courses.programmes import Programmes
+    from needs.planning.plans.plan import Plan
+    from needs.planning.plans.settings import PlanSettings
+    from needs.planning.weighing.priorities import Priorities
     from needs.report.labels import Labels
     from surveys.responses import Responses
     from surveys.survey import Question, Survey
@@ -47,8 +47,8 @@ class NoPlan(InputError):  # noqa: N818  # nothing has failed: there is none
 
 def course_in(path: Path | None) -> Course:
     """The course in a file, or the sample. CourseError for what is none, InputError unopened."""
-    from needs.planning.curriculum import CourseError, read_course
-    from needs.planning.programmes import check_sources
+    from needs.planning.courses.curriculum import CourseError, read_course
+    from needs.planning.courses.programmes import check_sources
 
     if path is None and not SAMPLE_COURSE.exists():
         raise InputError("the sample course is not installed; give one: --course")
@@ -64,7 +64,7 @@ def course_in(path: Path | None) -> Course:
 
 def partner_programmes() -> Programmes | None:
     """What partners teach, where the file of it is installed. ProgrammeError for what is none."""
-    from needs.planning.programmes_file import read_programmes
+    from needs.planning.courses.programmes_file import read_programmes
 
     return read_programmes(PROGRAMMES) if PROGRAMMES.exists() else None
 
@@ -125,8 +125,8 @@ def plan_of(
     progress: Progress,
 ) -> Plan:
     """The plan. NoPlan where survey, course and settings allow none."""
-    from needs.planning.plan import make_plan
-    from needs.planning.priorities import learners_needs
+    from needs.planning.plans.plan import make_plan
+    from needs.planning.weighing.priorities import learners_needs
 
     check_steps(evidence, labels)
     with told(settings, labels):
@@ -154,7 +154,7 @@ def check_steps(evidence: Evidence, labels: Labels) -> None:
 @contextmanager
 def told(settings: PlanSettings, labels: Labels) -> Iterator[None]:
     """Around the making of plans: what fits nowhere becomes a NoPlan that names the rules."""
-    from needs.planning.conflicts import InfeasiblePlan
+    from needs.planning.plans.conflicts import InfeasiblePlan
     from needs.report.plan_sentences import conflict_sentence, no_plan_sentence
 
     try:

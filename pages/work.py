@@ -20,8 +20,8 @@ from needs.evidence.robustness import Robustness, ranking_robustness
 from needs.evidence.sample_size import SampleSize
 from needs.evidence.sample_size import answers_needed as simulate_answers
 from needs.evidence.tallies import tally_ranking
-from needs.planning.curriculum import Course, read_course
-from needs.planning.strong_needs import requests_by_group
+from needs.planning.courses.curriculum import Course, read_course
+from needs.planning.weighing.strong_needs import requests_by_group
 from surveys.disclosure import Disclosure, may_combine
 from surveys.privacy import Anonymity, anonymity
 from surveys.quality import QualityReport, quality_report

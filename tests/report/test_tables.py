@@ -23,7 +23,7 @@ from small_results import (
 )
 
 from needs.evidence.groups import group_sizes
-from needs.planning.priorities import prioritise
+from needs.planning.weighing.priorities import prioritise
 from needs.report import tables
 from needs.report.labels import Labels
 from needs.report.language import LANGUAGES
