@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from needs import cli_options as given
-from needs.cli_terminal import new_files, one_line_errors, paragraph
-from needs.cli_work import course_in, partner_programmes, survey_in
 from needs.report.amounts import counted
+from needs.terminal import options as given
+from needs.terminal.output import new_files, one_line_errors, paragraph
+from needs.terminal.work import course_in, partner_programmes, survey_in
 
 CourseFile = Annotated[
     Path, typer.Argument(metavar="COURSE", help="A course (.toml or .xlsx).", show_default=False)

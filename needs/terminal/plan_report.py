@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, get_args
 
-from needs.cli_planned import Found
-from needs.cli_work import partner_programmes
+from needs.terminal.planned import Found
+from needs.terminal.work import partner_programmes
 
 if TYPE_CHECKING:
     from needs.planning.courses.coverage import Coverage

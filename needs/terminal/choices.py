@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from needs.cli_options import Unranked
-from needs.cli_terminal import InputError
+from needs.terminal.options import Unranked
+from needs.terminal.output import InputError
 
 if TYPE_CHECKING:
     from needs.evidence.evidence import EvidenceSettings

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from needs.cli_ground import Asked, Ground, Seen, weighed
-from needs.cli_terminal import InputError, Progress, paragraph, write
-from needs.cli_work import NoPlan, plan_of
+from needs.terminal.ground import Asked, Ground, Seen, weighed
+from needs.terminal.output import InputError, Progress, paragraph, write
+from needs.terminal.work import NoPlan, plan_of
 
 if TYPE_CHECKING:
-    from needs.cli_given import Given
     from needs.planning.plans.plan import Plan
     from needs.planning.plans.settings import PlanSettings
     from needs.planning.weighing.priorities import Priorities
+    from needs.terminal.given import Given
     from surveys.survey import Question
 
 _ONLY_FINDINGS = "no plan is made, only findings"

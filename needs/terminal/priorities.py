@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from needs.cli_given import Given, on_answers
-from needs.cli_ground import Ground, ground
-from needs.cli_terminal import Progress, one_line_errors, paragraph, write
+from needs.terminal.given import Given, on_answers
+from needs.terminal.ground import Ground, ground
+from needs.terminal.output import Progress, one_line_errors, paragraph, write
 
 if TYPE_CHECKING:
     from needs.evidence.pooled import Pooled

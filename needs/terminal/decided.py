@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from needs.cli_terminal import InputError, paragraph
+from needs.terminal.output import InputError, paragraph
 
 if TYPE_CHECKING:
     from needs.planning.decisions.database import Board, Decisions

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from needs import cli_options as given
-from needs import cli_plan_options as asked
-from needs.cli_board import board_named
-from needs.cli_decided import Wanted
-from needs.cli_given import Given, on_answers
-from needs.cli_ground import ground
-from needs.cli_options import PLAN
-from needs.cli_planned import planned
-from needs.cli_terminal import InputError, Progress, one_line_errors, paragraph, write
-from needs.cli_work import labels_of, survey_in
 from needs.planning.plans.settings import PlanSettings
+from needs.terminal import options as given
+from needs.terminal import plan_options as asked
+from needs.terminal.board import board_named
+from needs.terminal.decided import Wanted
+from needs.terminal.given import Given, on_answers
+from needs.terminal.ground import ground
+from needs.terminal.options import PLAN
+from needs.terminal.output import InputError, Progress, one_line_errors, paragraph, write
+from needs.terminal.planned import planned
+from needs.terminal.work import labels_of, survey_in
 
 if TYPE_CHECKING:
     from needs.planning.agendas.agenda import Agenda
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from needs.planning.courses.curriculum import Course
     from needs.report.labels import Labels
 
-METHOD_TIMES = Path(__file__).resolve().parents[1] / "data" / "method_times.toml"
+METHOD_TIMES = Path(__file__).resolve().parents[2] / "data" / "method_times.toml"
 
 Remote = Annotated[
     bool, typer.Option("--remote", help="Half-days on a screen, with work in one's own time.")

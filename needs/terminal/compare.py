@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from needs import cli_options as given
-from needs.cli_answers import read_answers
-from needs.cli_choices import evidence_settings
-from needs.cli_compare_choices import (
+from needs.terminal import options as given
+from needs.terminal.answers import read_answers
+from needs.terminal.choices import evidence_settings
+from needs.terminal.compare_choices import (
     comparable,
     compare_settings,
     question_to_compare,
     two_groups,
 )
-from needs.cli_compare_people import Grouped, in_groups
-from needs.cli_terminal import InputError, Progress, one_line_errors, paragraph, write
-from needs.cli_work import course_in, labels_of
+from needs.terminal.compare_people import Grouped, in_groups
+from needs.terminal.output import InputError, Progress, one_line_errors, paragraph, write
+from needs.terminal.work import course_in, labels_of
 
 if TYPE_CHECKING:
     from needs.evidence.compared import CompareSettings

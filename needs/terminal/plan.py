@@ -7,16 +7,16 @@ from pathlib import Path
 
 import typer
 
-from needs import cli_options as given
-from needs import cli_plan_options as asked
-from needs.cli_decided import Wanted
-from needs.cli_given import Given, on_answers
-from needs.cli_ground import ground
-from needs.cli_options import MOST_DAYS, PLAN
-from needs.cli_plan_report import record, said, tables
-from needs.cli_planned import Found, planned
-from needs.cli_terminal import Progress, one_line_errors, paragraph, write
 from needs.planning.plans.settings import PlanSettings
+from needs.terminal import options as given
+from needs.terminal import plan_options as asked
+from needs.terminal.decided import Wanted
+from needs.terminal.given import Given, on_answers
+from needs.terminal.ground import ground
+from needs.terminal.options import MOST_DAYS, PLAN
+from needs.terminal.output import Progress, one_line_errors, paragraph, write
+from needs.terminal.plan_report import record, said, tables
+from needs.terminal.planned import Found, planned
 
 
 def register(app: typer.Typer) -> None:

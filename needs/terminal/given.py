@@ -10,7 +10,7 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from needs import cli_options as given
+from needs.terminal import options as given
 
 OptionalExports = Annotated[
     list[Path] | None,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from needs import cli_options as given
-from needs.cli_terminal import InputError, one_line_errors, paragraph, write
-from needs.cli_work import course_in, labels_of, survey_in
+from needs.terminal import options as given
+from needs.terminal.output import InputError, one_line_errors, paragraph, write
+from needs.terminal.work import course_in, labels_of, survey_in
 
 if TYPE_CHECKING:
     from needs.planning.decisions.database import Board, Decisions

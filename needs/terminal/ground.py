@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from needs.cli_answers import read_answers
-from needs.cli_choices import chosen, criteria, evidence_settings, weights_of
-from needs.cli_given import Given
-from needs.cli_terminal import InputError, Progress
-from needs.cli_work import course_in, estimate, in_view, labels_of
+from needs.terminal.answers import read_answers
+from needs.terminal.choices import chosen, criteria, evidence_settings, weights_of
+from needs.terminal.given import Given
+from needs.terminal.output import InputError, Progress
+from needs.terminal.work import course_in, estimate, in_view, labels_of
 
 if TYPE_CHECKING:
     from needs.evidence.evidence import Evidence, EvidenceSettings

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from needs.cli_choices import profile
-from needs.cli_decided import Decided, Wanted, decided
-from needs.cli_ground import Ground
-from needs.cli_terminal import Progress
-from needs.cli_work import check_steps, told
 from needs.planning.plans.settings import PlanSettings
 from needs.report.amounts import counted
+from needs.terminal.choices import profile
+from needs.terminal.decided import Decided, Wanted, decided
+from needs.terminal.ground import Ground
+from needs.terminal.output import Progress
+from needs.terminal.work import check_steps, told
 
 if TYPE_CHECKING:
     from needs.planning.decisions.plan_inputs import Inputs

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from needs.cli_terminal import InputError, Progress, new_files
 from needs.report.amounts import counted
+from needs.terminal.output import InputError, Progress, new_files
 
 if TYPE_CHECKING:
     from needs.report.labels import Labels

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from needs.cli_choices import option_id
+from needs.terminal.choices import option_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from needs.cli_terminal import InputError, Progress
 from needs.report.amounts import counted
+from needs.terminal.output import InputError, Progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from surveys.responses import Responses
     from surveys.survey import Question, Survey
 
-_ROOT = Path(__file__).resolve().parents[1]
+_ROOT = Path(__file__).resolve().parents[2]
 SAMPLE_COURSE = _ROOT / "data" / "sample_course.toml"
 SAMPLE_SURVEY = _ROOT / "surveys" / "definitions" / "caseworker_training.toml"
 PROGRAMMES = _ROOT / "data" / "partner_programmes.toml"

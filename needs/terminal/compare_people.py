@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from needs.cli_choices import chosen, profile
-from needs.cli_terminal import InputError
+from needs.terminal.choices import chosen, profile
+from needs.terminal.output import InputError
 
 if TYPE_CHECKING:
     from needs.evidence.compared import CompareSettings, Comparison
