@@ -12,9 +12,9 @@ from zlib import crc32
 
 import streamlit as st
 
-from needs.evidence.comparison import CompareSettings, Comparison, compare
+from needs.evidence.comparing.comparison import CompareSettings, Comparison, compare
 from needs.evidence.evidence import Evidence, gather_evidence
-from needs.evidence.pooled import Measure, Pooled
+from needs.evidence.pooling.pooled import Measure, Pooled
 from needs.evidence.rankings import Ranking
 from needs.evidence.robustness import Robustness, ranking_robustness
 from needs.evidence.sample_size import SampleSize

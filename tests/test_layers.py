@@ -51,6 +51,8 @@ LAYERS = (
     "needs.planning.weighing",
     "needs.planning.courses",
     "needs.planning",
+    "needs.evidence.comparing",
+    "needs.evidence.pooling",
     "needs.evidence",
     "surveys",
 )

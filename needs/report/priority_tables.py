@@ -8,7 +8,7 @@ from math import isinf, isnan
 
 import pandas as pd
 
-from needs.evidence.pooled import Pooled
+from needs.evidence.pooling.pooled import Pooled
 from needs.planning.weighing.acceptability import TOP_TOPICS, Acceptability
 from needs.planning.weighing.criteria import BAR
 from needs.planning.weighing.judgements import Judgements

@@ -21,7 +21,7 @@ from needs.terminal.output import InputError, Progress, one_line_errors, paragra
 from needs.terminal.work import course_in, labels_of
 
 if TYPE_CHECKING:
-    from needs.evidence.compared import CompareSettings
+    from needs.evidence.comparing.compared import CompareSettings
     from surveys.survey import Question
 
 By = Annotated[

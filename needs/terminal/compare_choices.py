@@ -14,9 +14,9 @@ from needs.terminal.choices import option_id
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from needs.evidence.compared import CompareSettings, Comparison
+    from needs.evidence.comparing.compared import CompareSettings, Comparison
     from needs.evidence.evidence import EvidenceSettings
-    from needs.evidence.pooled import Measure
+    from needs.evidence.pooling.pooled import Measure
     from needs.report.labels import Labels
     from surveys.survey import Question, Survey
 
@@ -61,7 +61,7 @@ def compare_settings(
     threshold: float | None,
 ) -> CompareSettings:
     """The settings of the comparison. threshold: percentage points, or levels of a mean or gap."""
-    from needs.evidence.compared import CompareSettings
+    from needs.evidence.comparing.compared import CompareSettings
 
     if measure is not None and question is not None and question.kind != "scale":
         raise typer.BadParameter(

@@ -10,7 +10,7 @@ from needs.terminal.choices import chosen, profile
 from needs.terminal.output import InputError
 
 if TYPE_CHECKING:
-    from needs.evidence.compared import CompareSettings, Comparison
+    from needs.evidence.comparing.compared import CompareSettings, Comparison
     from needs.report.labels import Labels
     from surveys.disclosure import View
     from surveys.reading import Reading
@@ -74,7 +74,7 @@ class Grouped:
 
     def compared(self, question: Question, settings: CompareSettings) -> Comparison:
         """The question compared between the groups. InputError where it has no such measure."""
-        from needs.evidence.comparison import compare
+        from needs.evidence.comparing.comparison import compare
 
         grouping = self.view.grouping
         if grouping is None:

@@ -14,7 +14,7 @@ from needs.terminal.ground import Ground, ground
 from needs.terminal.output import Progress, one_line_errors, paragraph, write
 
 if TYPE_CHECKING:
-    from needs.evidence.pooled import Pooled
+    from needs.evidence.pooling.pooled import Pooled
     from needs.planning.weighing.acceptability import Acceptability
     from needs.planning.weighing.swaps import Swap
     from needs.report.tables import Table

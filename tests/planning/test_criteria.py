@@ -11,7 +11,7 @@ from scored import NAN, priorities_of
 
 from needs.evidence.comments import Raised
 from needs.evidence.evidence import Evidence, EvidenceSettings, gather_evidence
-from needs.evidence.pooled import Pooled
+from needs.evidence.pooling.pooled import Pooled
 from needs.planning.courses.curriculum import Course, Module, Variant
 from needs.planning.weighing.criteria import (
     comments_criterion,

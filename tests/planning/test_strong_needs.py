@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from needs.evidence.pooled import Pooled
+from needs.evidence.pooling.pooled import Pooled
 from needs.planning.weighing.strong_needs import strong_needs
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from small_results import COURSE, evidence, labels, priorities
 
-from needs.evidence.pooled import Pooled
+from needs.evidence.pooling.pooled import Pooled
 from needs.planning.weighing.acceptability import Acceptability, acceptability
 from needs.planning.weighing.criteria import CRITERIA
 from needs.planning.weighing.judgements import Judgement, Judgements, OtherAction

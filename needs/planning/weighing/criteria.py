@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from needs.evidence.comments import Raised
 from needs.evidence.evidence import Evidence
-from needs.evidence.pooled import Pooled
+from needs.evidence.pooling.pooled import Pooled
 from needs.planning.courses.curriculum import Course
 from needs.planning.weighing.judgements import JUDGED, Judgements
 from surveys.grouping import JOINED, UNKNOWN

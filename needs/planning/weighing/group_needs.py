@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from needs.evidence.evidence import Evidence
-from needs.evidence.pooled import Pooled
+from needs.evidence.pooling.pooled import Pooled
 from needs.planning.weighing.criteria import Criterion
 from needs.planning.weighing.needs import Needs
 from needs.planning.weighing.priorities import Priorities, learners_needs

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from needs.evidence.comments import Raised, TopicWords, raised_topics, topic_words
 from needs.evidence.evidence import Evidence
-from needs.evidence.pooled import Pooled
-from needs.evidence.pooling import pool
+from needs.evidence.pooling.pooled import Pooled
+from needs.evidence.pooling.pooling import pool
 from needs.evidence.resampling import draw_units, units_of
 from needs.evidence.tallies import tally_choices
 from needs.evidence.weighting import EQUAL

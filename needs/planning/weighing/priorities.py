@@ -16,7 +16,7 @@ from needs.evidence.comments import Raised
 from needs.evidence.evidence import Evidence
 from needs.evidence.explained import kept
 from needs.evidence.intervals import percentile_interval, wilson_interval
-from needs.evidence.pooled import Pooled
+from needs.evidence.pooling.pooled import Pooled
 from needs.evidence.rank_sets import FEW, RankSets, bootstrap_rank_sets, unproven
 from needs.planning.courses.curriculum import Course
 from needs.planning.weighing.criteria import (

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from needs.evidence.evidence import Evidence
-from needs.evidence.pooled import Pooled
-from needs.evidence.pooling import pool
+from needs.evidence.pooling.pooled import Pooled
+from needs.evidence.pooling.pooling import pool
 from needs.evidence.tallies import tally_choices
 from needs.planning.weighing.criteria import BAR, countries_counted
 from surveys.disclosure import View

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from needs.evidence.spread import (
+from needs.evidence.pooling.spread import (
     SPREADS,
     Estimates,
     answers_worth,

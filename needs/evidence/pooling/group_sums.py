@@ -12,7 +12,7 @@ from scipy.sparse import eye_array as identity
 
 from needs.evidence.paired_tallies import GapTally
 from needs.evidence.plackett_luce import Unranked
-from needs.evidence.pooled import Measure
+from needs.evidence.pooling.pooled import Measure
 from needs.evidence.tallies import ChoiceTally, Group, RankTally, ScaleTally, Tally
 from needs.evidence.weighting import EQUAL
 from surveys.grouping import CROSS

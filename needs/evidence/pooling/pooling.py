@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from needs.evidence.group_sums import GroupSums, group_sums
-from needs.evidence.pooled import Measure, Pooled
-from needs.evidence.pooled_means import pool_means
-from needs.evidence.pooled_shares import pool_shares
+from needs.evidence.pooling.group_sums import GroupSums, group_sums
+from needs.evidence.pooling.means import pool_means
+from needs.evidence.pooling.pooled import Measure, Pooled
+from needs.evidence.pooling.shares import pool_shares
 from needs.evidence.resampling import N_DRAWS, SEED
 from needs.evidence.tallies import RankTally, Tally
 
@@ -27,7 +27,7 @@ def pool(
     measure: as in `group_sums.part_sums`: shares of a choice tally, net shares (default) or means
     of a scale tally, gaps of a gap tally. Groups and items without answers are kept; see `Pooled`
     and `pool_sums`. ValueError for weighted tallies, for other measures, and when nobody answered.
-    Rankings are pooled by `pooled_rankings`.
+    Rankings are pooled by `pool_rankings`.
     """
     if isinstance(tally, RankTally):
         raise ValueError(f"'{tally.question.id}' is a ranking; pool it by `pool_rankings`")

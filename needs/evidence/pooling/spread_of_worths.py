@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from needs.evidence.grouped_choices import GroupedChoices
-from needs.evidence.worths_around import Around, evidence, fit_around
+from needs.evidence.pooling.grouped_choices import GroupedChoices
+from needs.evidence.pooling.worths_around import Around, evidence, fit_around
 
 NONE = 0.5
 """Prior probability that groups do not differ at all: as likely as not."""

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from needs.evidence.pooled import Measure, Pooled
+from needs.evidence.pooling.pooled import Measure, Pooled
 
 MATTERS: dict[Measure, float] = {
     "share": 0.10,

@@ -11,21 +11,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from needs.evidence.group_sums import chances_above, group_label
-from needs.evidence.grouped_choices import GroupedChoices, contrasts, group_choices
 from needs.evidence.plackett_luce import (
     GHOST,
     RUNAWAY,
     Unranked,
     fit_choices,
 )
-from needs.evidence.pooled import Pooled
+from needs.evidence.pooling.group_sums import chances_above, group_label
+from needs.evidence.pooling.grouped_choices import GroupedChoices, contrasts, group_choices
+from needs.evidence.pooling.pooled import Pooled
+from needs.evidence.pooling.spread_of_worths import WorthSpreads, spreads_of
+from needs.evidence.pooling.worths_around import Around, draw_around, fit_apart, fit_together
 from needs.evidence.rankings import chance_above
 from needs.evidence.resampling import N_DRAWS, SEED
-from needs.evidence.spread_of_worths import WorthSpreads, spreads_of
 from needs.evidence.tallies import RankTally
 from needs.evidence.weighting import EQUAL
-from needs.evidence.worths_around import Around, draw_around, fit_apart, fit_together
 
 BLOCK = 100_000
 """Pairs of items whose chances are worked out together."""

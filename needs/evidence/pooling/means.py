@@ -5,8 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from needs.evidence.group_sums import GroupSums
-from needs.evidence.spread import SPREADS, Estimates, Spreads, estimate_and_limits, estimates
+from needs.evidence.pooling.group_sums import GroupSums
+from needs.evidence.pooling.spread import (
+    SPREADS,
+    Estimates,
+    Spreads,
+    estimate_and_limits,
+    estimates,
+)
 
 PRIOR_ANSWERS = 1.0
 """What the scale itself is worth in answers when the variance of single answers is estimated; so

@@ -15,19 +15,25 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from needs.evidence.differences import FALSE_RATE, MATTERS, Difference, Differences, differences
+from needs.evidence.comparing.differences import (
+    FALSE_RATE,
+    MATTERS,
+    Difference,
+    Differences,
+    differences,
+)
+from needs.evidence.comparing.heterogeneity import Heterogeneity, heterogeneity
+from needs.evidence.comparing.likeness import Likeness, likeness
+from needs.evidence.comparing.permutations import N_PERMUTATIONS
+from needs.evidence.comparing.raw_limits import raw_limits
+from needs.evidence.comparing.side_by_side import SideBySide, side_by_side
 from needs.evidence.explained import kept
-from needs.evidence.group_sums import GroupSums
-from needs.evidence.heterogeneity import Heterogeneity, heterogeneity
-from needs.evidence.likeness import Likeness, likeness
-from needs.evidence.permutations import N_PERMUTATIONS
 from needs.evidence.plackett_luce import Unranked
-from needs.evidence.pooled import Measure, Pooled
-from needs.evidence.pooled_rankings import pool_rankings
-from needs.evidence.pooling import pool_sums
-from needs.evidence.raw_limits import raw_limits
+from needs.evidence.pooling.group_sums import GroupSums
+from needs.evidence.pooling.pooled import Measure, Pooled
+from needs.evidence.pooling.pooling import pool_sums
+from needs.evidence.pooling.rankings import pool_rankings
 from needs.evidence.resampling import N_DRAWS, SEED
-from needs.evidence.side_by_side import SideBySide, side_by_side
 from needs.evidence.tallies import RankTally, Tally
 from surveys.grouping import MINIMUM
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from needs.evidence.group_sums import GroupSums
 from needs.evidence.intervals import net_interval, normal_quantile, wilson_interval
+from needs.evidence.pooling.group_sums import GroupSums
 
 
 def raw_limits(

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from needs.evidence.grouped_choices import GroupedChoices, Moments
 from needs.evidence.plackett_luce import MAX_STEPS, NotConvergedError
+from needs.evidence.pooling.grouped_choices import GroupedChoices, Moments
 
 LARGEST_STEP = 1.5
 """A Newton step moves no parameter further, so that it cannot jump past where worths are known."""

@@ -10,15 +10,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from needs.evidence.group_sums import GroupSums, part_sums, sums_by_group
-from needs.evidence.permutations import (
+from needs.evidence.comparing.permutations import (
     N_PERMUTATIONS,
     PermutationTest,
     answer_variance,
     permutation_test,
 )
 from needs.evidence.plackett_luce import Unranked
-from needs.evidence.pooled import Measure
+from needs.evidence.pooling.group_sums import GroupSums, part_sums, sums_by_group
+from needs.evidence.pooling.pooled import Measure
 from needs.evidence.resampling import SEED
 from needs.evidence.tallies import Tally
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from needs.evidence.compared import CompareSettings, Comparison, Reason
-from needs.evidence.group_sums import GroupSums, group_sums
+from needs.evidence.comparing.compared import CompareSettings, Comparison, Reason
 from needs.evidence.paired_tallies import tally_gaps
+from needs.evidence.pooling.group_sums import GroupSums, group_sums
 from needs.evidence.resampling import units_of
 from needs.evidence.tallies import Tally, tally_choices, tally_ranking, tally_scale
 from surveys.grouping import Grouping

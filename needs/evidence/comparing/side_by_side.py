@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from needs.evidence.differences import MATTERS, checked_cells
-from needs.evidence.group_sums import GroupSums
+from needs.evidence.comparing.differences import MATTERS, checked_cells
 from needs.evidence.intervals import net_interval, wilson_interval
-from needs.evidence.pooled import Measure, Pooled
+from needs.evidence.pooling.group_sums import GroupSums
+from needs.evidence.pooling.pooled import Measure, Pooled
 
 Limits = tuple[NDArray[np.float64], NDArray[np.float64]]
 

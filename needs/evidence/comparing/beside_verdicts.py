@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from needs.evidence.compared import Comparison
-from needs.evidence.differences import LIKELY, largest_set
-from needs.evidence.side_by_side import SideBySide
+from needs.evidence.comparing.compared import Comparison
+from needs.evidence.comparing.differences import LIKELY, largest_set
+from needs.evidence.comparing.side_by_side import SideBySide
 
 
 def beside_verdicts(comparison: Comparison, beside: SideBySide) -> NDArray[np.object_]:
