@@ -11,14 +11,14 @@ from benchmarks.comparison import Agreement, Comparison, Report, Side
 from benchmarks.groups_surveys import SIZES, Floats, countries_asked
 from benchmarks.timing import REPEATS, timed_in_turn
 from benchmarks.writing import seconds
-from needs.evidence.differences import differences
-from needs.evidence.group_sums import GroupSums, group_sums, part_sums
-from needs.evidence.heterogeneity import heterogeneity
-from needs.evidence.permutations import N_PERMUTATIONS, answer_variance, permutation_test
-from needs.evidence.pooled_shares import log_likelihoods
-from needs.evidence.pooling import pool, pool_sums
+from needs.evidence.comparing.differences import differences
+from needs.evidence.comparing.heterogeneity import heterogeneity
+from needs.evidence.comparing.permutations import N_PERMUTATIONS, answer_variance, permutation_test
+from needs.evidence.pooling.group_sums import GroupSums, group_sums, part_sums
+from needs.evidence.pooling.pooling import pool, pool_sums
+from needs.evidence.pooling.shares import log_likelihoods
+from needs.evidence.pooling.spread import SPREADS, answers_worth
 from needs.evidence.resampling import N_DRAWS, SEED
-from needs.evidence.spread import SPREADS, answers_worth
 from needs.evidence.tallies import ChoiceTally
 
 TITLE = "Speed"

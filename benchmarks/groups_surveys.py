@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from benchmarks.rankings import as_responses
-from needs.evidence.differences import Differences, differences
-from needs.evidence.heterogeneity import Heterogeneity, heterogeneity
-from needs.evidence.pooled import Pooled, together
-from needs.evidence.pooled_rankings import pool_rankings
-from needs.evidence.pooling import pool
+from needs.evidence.comparing.differences import Differences, differences
+from needs.evidence.comparing.heterogeneity import Heterogeneity, heterogeneity
+from needs.evidence.pooling.pooled import Pooled, together
+from needs.evidence.pooling.pooling import pool
+from needs.evidence.pooling.rankings import pool_rankings
 from needs.evidence.rankings import chance_above
 from needs.evidence.tallies import ChoiceTally, Tally, tally_choices, tally_ranking, tally_scale
 from surveys.grouping import Grouping

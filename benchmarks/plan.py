@@ -10,17 +10,17 @@ import numpy as np
 from benchmarks.comparison import Agreement, Comparison, Report, Side
 from benchmarks.sample import course_and_needs, evidence_and_course
 from benchmarks.timing import REPEATS, timed, timed_in_turn
-from needs.planning.curriculum import Course, Module, Variant
-from needs.planning.plan import make_plan
-from needs.planning.plan_choices import minutes_of
-from needs.planning.plan_columns import change, covered_by, one_place, price, segments_of
-from needs.planning.plan_greedy import greedy_plan
-from needs.planning.plan_model import PlanModel, build
-from needs.planning.plan_settings import Needs, PlanSettings
-from needs.planning.priorities import learners_needs, prioritise
-from needs.planning.quiet import quiet_stdout
-from needs.planning.survival import survive
-from needs.planning.survival_draws import needs_drawn
+from needs.planning.courses.curriculum import Course, Module, Variant
+from needs.planning.plans.choices import minutes_of
+from needs.planning.plans.columns import change, covered_by, one_place, price, segments_of
+from needs.planning.plans.greedy import greedy_plan
+from needs.planning.plans.model import PlanModel, build
+from needs.planning.plans.plan import make_plan
+from needs.planning.plans.quiet import quiet_stdout
+from needs.planning.plans.settings import Needs, PlanSettings
+from needs.planning.variations.survival import survive
+from needs.planning.variations.survival_draws import needs_drawn
+from needs.planning.weighing.priorities import learners_needs, prioritise
 
 TITLE = "Planning"
 METHOD = """The shipped, invented course and the needs of the sample answers, and an invented course

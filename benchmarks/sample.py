@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from needs.evidence.evidence import Evidence, gather_evidence
-from needs.planning.curriculum import Course, read_course
-from needs.planning.plan_settings import Needs
-from needs.planning.priorities import learners_needs, prioritise
+from needs.planning.courses.curriculum import Course, read_course
+from needs.planning.plans.settings import Needs
+from needs.planning.weighing.priorities import learners_needs, prioritise
 from surveys.readers import read
 from surveys.survey import read_survey
 

@@ -1,9 +1,9 @@
 """The terminal: `needs run`, `check`, `draft`, `roles`, `form`, `course`, `compare`, `prioritise`,
 `plan`, `agenda`, `compare-plans`.
 
-The first five stand here, the others in modules of their own. A thin shell over the calls that the
-pages make too. What takes time to import is imported where it is used, so that `needs --help`
-answers at once.
+The first five stand here, the others in needs/terminal, a module each. A thin shell over the calls
+that the pages make too. What takes time to import is imported where it is used, so that
+`needs --help` answers at once.
 """
 
 from __future__ import annotations
@@ -16,25 +16,23 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from needs import (
-    cli_agenda,
-    cli_board,
-    cli_compare,
-    cli_course,
-    cli_plan,
-    cli_priorities,
-)
-from needs import cli_ground as stands
-from needs import cli_options as given
-from needs.cli_answers import quality, read_answers, read_form, save_answers, without_set_aside
-from needs.cli_choices import profile
-from needs.cli_findings import Known, asks_for_a_plan
-from needs.cli_forms import definition, draft_from_export, form_to_xlsform, roles_beside
-from needs.cli_given import Given, on_answers
-from needs.cli_options import PLAN
-from needs.cli_terminal import InputError, Progress, new_files, one_line_errors, paragraph, write
-from needs.cli_work import course_in, labels_of
-from needs.planning.plan_settings import PlanSettings
+from needs.planning.plans.settings import PlanSettings
+from needs.terminal import ground as stands
+from needs.terminal import options as given
+from needs.terminal.agenda import register as register_agenda
+from needs.terminal.answers import quality, read_answers, read_form, save_answers, without_set_aside
+from needs.terminal.board import register as register_board
+from needs.terminal.choices import profile
+from needs.terminal.compare import register as register_compare
+from needs.terminal.course import register as register_course
+from needs.terminal.findings import Known, asks_for_a_plan
+from needs.terminal.forms import definition, draft_from_export, form_to_xlsform, roles_beside
+from needs.terminal.given import Given, on_answers
+from needs.terminal.options import PLAN
+from needs.terminal.output import InputError, Progress, new_files, one_line_errors, paragraph, write
+from needs.terminal.plan import register as register_plan
+from needs.terminal.priorities import register as register_priorities
+from needs.terminal.work import course_in, labels_of
 
 if TYPE_CHECKING:
     from surveys.reading import Reading
@@ -234,12 +232,12 @@ def write_form(
 
 
 # In the order in which people need them; `needs --help` lists them so.
-cli_course.register(app)
-cli_compare.register(app)
-cli_priorities.register(app)
-cli_plan.register(app)
-cli_agenda.register(app)
-cli_board.register(app)
+register_course(app)
+register_compare(app)
+register_priorities(app)
+register_plan(app)
+register_agenda(app)
+register_board(app)
 
 
 # --- from what was given to what it means ------------------------------------------------------

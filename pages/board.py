@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from needs.planning.curriculum import Course
-from needs.planning.decisions import DatabaseError, Decision, Entry
-from needs.planning.decisions_database import Board, Decisions, Saved, open_decisions
-from needs.planning.overrides import Overrides, in_force
+from needs.planning.courses.curriculum import Course
+from needs.planning.decisions.database import Board, Decisions, Saved, open_decisions
+from needs.planning.decisions.decisions import DatabaseError, Decision, Entry
+from needs.planning.decisions.overrides import Overrides, in_force
 from pages import choices, frame, work
 
 WHERE = "NEEDS_DECISIONS"

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from needs.evidence.differences import MATTERS
-from needs.evidence.pooled import Measure
+from needs.evidence.comparing.differences import MATTERS
+from needs.evidence.pooling.pooled import Measure
 from needs.report.comparison_sentences import whether_sentences
 from needs.report.comparison_words import measure_words
 from pages import choices, countries_sections, frame, work

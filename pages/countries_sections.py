@@ -8,8 +8,8 @@ from functools import cache
 import pandas as pd
 import streamlit as st
 
-from needs.evidence.compared import Comparison
-from needs.evidence.pooled import Measure
+from needs.evidence.comparing.compared import Comparison
+from needs.evidence.pooling.pooled import Measure
 from needs.report import charts
 from needs.report.comparison_charts import Units, heat_chart, slope_chart
 from needs.report.comparison_rows import heat_rows, interval_rows, slope_rows, whole_band

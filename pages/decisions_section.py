@@ -6,8 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from needs.planning.conflicts import InfeasiblePlan
-from needs.planning.decisions import (
+from needs.planning.decisions.decisions import (
     LONGEST_NAME,
     LONGEST_TEXT,
     DatabaseError,
@@ -15,11 +14,12 @@ from needs.planning.decisions import (
     DecisionError,
     Kind,
 )
-from needs.planning.overrides import standing
-from needs.planning.plan import Plan
-from needs.planning.plan_inputs import Inputs, InputsError
-from needs.planning.plan_record import plan_record
-from needs.planning.versions import Difference, compare_versions
+from needs.planning.decisions.overrides import standing
+from needs.planning.decisions.plan_inputs import Inputs, InputsError
+from needs.planning.decisions.versions import Difference, compare_versions
+from needs.planning.plans.conflicts import InfeasiblePlan
+from needs.planning.plans.plan import Plan
+from needs.planning.plans.record import plan_record
 from needs.report.decision_sentences import (
     between_sentences,
     change_sentence,

@@ -12,7 +12,7 @@ import altair as alt
 import streamlit as st
 
 from needs.evidence.evidence import Evidence
-from needs.planning.curriculum import Course
+from needs.planning.courses.curriculum import Course
 from needs.report.labels import Labels
 from needs.report.language import Language, language
 from needs.report.tables import Table, about, criterion_name, withheld_sentences

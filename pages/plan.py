@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from needs.planning.conflicts import InfeasiblePlan
-from needs.planning.overrides import Overrides
-from needs.planning.plan_inputs import inputs_of
-from needs.planning.priorities import learners_needs
+from needs.planning.decisions.overrides import Overrides
+from needs.planning.decisions.plan_inputs import inputs_of
+from needs.planning.plans.conflicts import InfeasiblePlan
+from needs.planning.weighing.priorities import learners_needs
 from needs.report.plan_sentences import conflict_sentence, no_plan_sentence
 from pages import (
     board,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from needs.planning.survival import Survival
+from needs.planning.variations.survival import Survival
 from needs.report import charts, plan_charts
 from needs.report.amounts import days
 from needs.report.days_tables import (

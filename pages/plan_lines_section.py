@@ -8,7 +8,7 @@ from itertools import groupby
 import streamlit as st
 
 from needs.evidence.rankings import TOP
-from needs.planning.plan import Plan
+from needs.planning.plans.plan import Plan
 from needs.report import charts
 from needs.report.plan_sentences import displacement_sentence
 from needs.report.plan_tables import (

@@ -6,13 +6,13 @@ from functools import partial
 
 import streamlit as st
 
-from needs.planning.agenda import AgendaError, lay_out
-from needs.planning.agenda_settings import REMOTE, AgendaSettings
-from needs.planning.conflicts import InfeasiblePlan
-from needs.planning.coverage import cover
-from needs.planning.group_needs import REGION
-from needs.planning.plan import PlanTimeoutError
-from needs.planning.plan_choices import Place
+from needs.planning.agendas.agenda import AgendaError, lay_out
+from needs.planning.agendas.settings import REMOTE, AgendaSettings
+from needs.planning.courses.coverage import cover
+from needs.planning.plans.choices import Place
+from needs.planning.plans.conflicts import InfeasiblePlan
+from needs.planning.plans.plan import PlanTimeoutError
+from needs.planning.weighing.group_needs import REGION
 from needs.report import charts
 from needs.report.agenda_tables import (
     agenda_notes,

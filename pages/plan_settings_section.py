@@ -6,7 +6,7 @@ from typing import get_args
 
 import streamlit as st
 
-from needs.planning.plan_settings import Delivery, PlanSettings
+from needs.planning.plans.settings import Delivery, PlanSettings
 from needs.report.language import Language
 from pages import choices
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from needs.planning.overrides import Overrides
-from needs.planning.plan import Plan
-from needs.planning.plan_inputs import Inputs
-from needs.planning.priorities import Priorities
+from needs.planning.decisions.overrides import Overrides
+from needs.planning.decisions.plan_inputs import Inputs
+from needs.planning.plans.plan import Plan
+from needs.planning.weighing.priorities import Priorities
 from pages import board, frame
 
 

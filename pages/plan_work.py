@@ -9,24 +9,24 @@ import streamlit as st
 
 from needs.evidence.comments import read_topic_words
 from needs.evidence.evidence import Evidence
-from needs.planning.agenda_preferences import preferences_of, read_times
-from needs.planning.agenda_settings import Preferences
-from needs.planning.group_needs import REGION, group_needs
-from needs.planning.judgements import Judgements
-from needs.planning.judgements_file import read_judgements
-from needs.planning.local_options import LocalOptions, local_options
-from needs.planning.more_evidence import MoreEvidence, more_evidence
-from needs.planning.overrides import Overrides
-from needs.planning.plan import Plan
-from needs.planning.plan_days import DaysCompared, Sweep, compare_days, sweep
-from needs.planning.plan_greedy import Greedy, beside_greedy
-from needs.planning.plan_inputs import Inputs
-from needs.planning.plan_why import PlanWhy, explain
-from needs.planning.priorities import Priorities, prioritise, survey_topics
-from needs.planning.programmes import Programmes
-from needs.planning.programmes_file import read_programmes
-from needs.planning.survival import Survival, survive
-from needs.planning.survival_draws import needs_drawn
+from needs.planning.agendas.preferences import preferences_of, read_times
+from needs.planning.agendas.settings import Preferences
+from needs.planning.courses.programmes import Programmes
+from needs.planning.courses.programmes_file import read_programmes
+from needs.planning.decisions.overrides import Overrides
+from needs.planning.decisions.plan_inputs import Inputs
+from needs.planning.plans.greedy import Greedy, beside_greedy
+from needs.planning.plans.plan import Plan
+from needs.planning.variations.days import DaysCompared, Sweep, compare_days, sweep
+from needs.planning.variations.local_options import LocalOptions, local_options
+from needs.planning.variations.survival import Survival, survive
+from needs.planning.variations.survival_draws import needs_drawn
+from needs.planning.variations.why import PlanWhy, explain
+from needs.planning.weighing.group_needs import REGION, group_needs
+from needs.planning.weighing.judgements import Judgements
+from needs.planning.weighing.judgements_file import read_judgements
+from needs.planning.weighing.more_evidence import MoreEvidence, more_evidence
+from needs.planning.weighing.priorities import Priorities, prioritise, survey_topics
 from pages import work
 from pages.plan_view import PlanView
 from surveys.reading import Reading

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from needs.evidence.rankings import TOP
-from needs.planning.acceptability import TOP_TOPICS, acceptability
-from needs.planning.strong_needs import strong_needs
-from needs.planning.swaps import border_swaps, swaps
+from needs.planning.weighing.acceptability import TOP_TOPICS, acceptability
+from needs.planning.weighing.strong_needs import strong_needs
+from needs.planning.weighing.swaps import border_swaps, swaps
 from needs.report import charts, plan_charts
 from needs.report.priority_tables import (
     acceptability_sentences,

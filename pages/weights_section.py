@@ -9,10 +9,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from needs.planning.judgements import JudgementError, Judgements
-from needs.planning.judgements_file import read_judgements
-from needs.planning.pairwise_weights import PairAnswer, pairwise_weights
-from needs.planning.priorities import Priorities, survey_topics
+from needs.planning.weighing.judgements import JudgementError, Judgements
+from needs.planning.weighing.judgements_file import read_judgements
+from needs.planning.weighing.pairwise_weights import PairAnswer, pairwise_weights
+from needs.planning.weighing.priorities import Priorities, survey_topics
 from needs.report.priority_tables import pairwise_sentences
 from needs.report.tables import criterion_name
 from pages import choices, frame, plan_work, work

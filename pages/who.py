@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from needs.evidence.groups import group_sizes
+from needs.evidence.comparing.groups import group_sizes
 from needs.report import charts
 from needs.report.tables import columns_table, notes_table, rows_table, sizes_table
 from pages import frame, quality_section

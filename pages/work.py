@@ -12,16 +12,16 @@ from zlib import crc32
 
 import streamlit as st
 
-from needs.evidence.comparison import CompareSettings, Comparison, compare
+from needs.evidence.comparing.comparison import CompareSettings, Comparison, compare
 from needs.evidence.evidence import Evidence, gather_evidence
-from needs.evidence.pooled import Measure, Pooled
+from needs.evidence.pooling.pooled import Measure, Pooled
 from needs.evidence.rankings import Ranking
 from needs.evidence.robustness import Robustness, ranking_robustness
 from needs.evidence.sample_size import SampleSize
 from needs.evidence.sample_size import answers_needed as simulate_answers
 from needs.evidence.tallies import tally_ranking
-from needs.planning.curriculum import Course, read_course
-from needs.planning.strong_needs import requests_by_group
+from needs.planning.courses.curriculum import Course, read_course
+from needs.planning.weighing.strong_needs import requests_by_group
 from surveys.disclosure import Disclosure, may_combine
 from surveys.privacy import Anonymity, anonymity
 from surveys.quality import QualityReport, quality_report

@@ -19,10 +19,10 @@ from benchmarks.machine import describe
 from benchmarks.sample import ROOT, course_and_needs
 from benchmarks.timing import Timing, timed_in_turn
 from benchmarks.writing import document, seconds, section
-from needs.planning.plan_choices import minutes_of
-from needs.planning.plan_greedy import greedy_plan, shortfall
-from needs.planning.plan_model import build
-from needs.planning.plan_settings import PlanSettings
+from needs.planning.plans.choices import minutes_of
+from needs.planning.plans.greedy import greedy_plan, shortfall
+from needs.planning.plans.model import build
+from needs.planning.plans.settings import PlanSettings
 
 
 def assert_sides_agree(report: Report, cases: int) -> None:

@@ -12,7 +12,7 @@ from benchmarks.__main__ import BENCHMARKS, main
 from benchmarks.coverage import Rate
 from benchmarks.groups_surveys import FAMILIES, SIZES, Simulated
 from benchmarks.groups_writing import document
-from needs.evidence.differences import differences
+from needs.evidence.comparing.differences import differences
 from tests.evidence.grouped_answers import pooled_of
 
 

@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 
 from needs import cli
 from needs.evidence.evidence import EvidenceSettings
-from needs.planning.criteria import MORE_WEIGHTS, WEIGHTS
+from needs.planning.weighing.criteria import MORE_WEIGHTS, WEIGHTS
 from surveys.storage import load
 
 ROOT = Path(__file__).resolve().parents[1]

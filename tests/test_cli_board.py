@@ -10,7 +10,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from needs import cli
-from needs.planning.curriculum import read_course
+from needs.planning.courses.curriculum import read_course
 
 ROOT = Path(__file__).resolve().parents[1]
 COURSE = ROOT / "data" / "sample_course.toml"

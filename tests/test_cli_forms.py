@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from needs.cli_forms import draft_from_export, form_to_xlsform, roles_beside
+from needs.terminal.forms import draft_from_export, form_to_xlsform, roles_beside
 from surveys.as_form import as_form
 from surveys.roles import read_roles
 from surveys.survey import Question, Survey, read_survey

@@ -19,7 +19,7 @@ from attacked import KINDS, WANTS_X, Reader, answers, random_people, survey
 from typer.testing import CliRunner
 
 from needs import cli
-from needs.evidence.comparison import CompareSettings, Comparison, compare
+from needs.evidence.comparing.comparison import CompareSettings, Comparison, compare
 from surveys.disclosure import Disclosure, DisclosureError
 from surveys.storage import save
 

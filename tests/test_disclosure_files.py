@@ -27,7 +27,7 @@ from attacking import Attack
 from typer.testing import CliRunner
 
 from needs import cli
-from needs.planning.curriculum import read_course
+from needs.planning.courses.curriculum import read_course
 from needs.report.labels import Labels
 from needs.report.language import language
 from surveys.disclosure import Disclosure

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from needs.planning.agenda import Agenda, Block
-from needs.planning.agenda_methods import Assignment
-from needs.planning.agenda_settings import Preferences
-from needs.planning.agenda_types import PAUSES
+from needs.planning.agendas.agenda import Agenda, Block
+from needs.planning.agendas.methods import Assignment
+from needs.planning.agendas.settings import Preferences
+from needs.planning.agendas.types import PAUSES
 from needs.report.amounts import days, net_hours
 from needs.report.labels import Labels
 from needs.report.language import Language

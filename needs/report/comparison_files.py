@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from needs.evidence.compared import Comparison
-from needs.evidence.heterogeneity import Heterogeneity
-from needs.evidence.side_by_side import SideBySide
+from needs.evidence.comparing.compared import Comparison
+from needs.evidence.comparing.heterogeneity import Heterogeneity
+from needs.evidence.comparing.side_by_side import SideBySide
 from needs.report.comparison_sentences import whether_sentence
 from needs.report.comparison_tables import (
     beside_table,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from needs.evidence.compared import Comparison
+from needs.evidence.comparing.compared import Comparison
 from needs.report.comparison_words import MeasureWords, group_namer, measure_words
 from needs.report.labels import Labels
 from needs.report.language import Language

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from needs.evidence.compared import Comparison
-from needs.evidence.side_by_side import SideBySide
+from needs.evidence.comparing.compared import Comparison
+from needs.evidence.comparing.side_by_side import SideBySide
 from needs.report.comparison_words import (
     beside_frame,
     group_namer,

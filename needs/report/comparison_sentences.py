@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from needs.evidence.compared import Comparison
-from needs.evidence.heterogeneity import LEVEL, Heterogeneity
-from needs.evidence.likeness import STABLE, Likeness
+from needs.evidence.comparing.compared import Comparison
+from needs.evidence.comparing.heterogeneity import LEVEL, Heterogeneity
+from needs.evidence.comparing.likeness import STABLE, Likeness
 from needs.report.comparison_words import group_namer, item_name, measure_words
 from needs.report.labels import Labels
 

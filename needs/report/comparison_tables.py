@@ -7,9 +7,9 @@ from typing import Literal
 
 import pandas as pd
 
-from needs.evidence.compared import Comparison
-from needs.evidence.groups import WHOLE
-from needs.evidence.side_by_side import SideBySide
+from needs.evidence.comparing.compared import Comparison
+from needs.evidence.comparing.groups import WHOLE
+from needs.evidence.comparing.side_by_side import SideBySide
 from needs.report.comparison_notes import comparison_notes
 from needs.report.comparison_words import (
     MeasureWords,

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from needs.evidence.beside_verdicts import beside_verdicts
-from needs.evidence.compared import CellState, Comparison
-from needs.evidence.differences import Verdict
-from needs.evidence.groups import WHOLE
-from needs.evidence.heterogeneity import Answer
-from needs.evidence.pooled import Measure
-from needs.evidence.side_by_side import SideBySide
+from needs.evidence.comparing.beside_verdicts import beside_verdicts
+from needs.evidence.comparing.compared import CellState, Comparison
+from needs.evidence.comparing.differences import Verdict
+from needs.evidence.comparing.groups import WHOLE
+from needs.evidence.comparing.heterogeneity import Answer
+from needs.evidence.comparing.side_by_side import SideBySide
+from needs.evidence.pooling.pooled import Measure
 from needs.report.labels import Labels
 from needs.report.language import Language
 

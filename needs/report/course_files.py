@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from needs.planning.curriculum import Course, CourseError, read_course, write_course
-from needs.planning.programmes import Programmes
+from needs.planning.courses.curriculum import Course, CourseError, read_course, write_course
+from needs.planning.courses.programmes import Programmes
 from needs.report.course_template import course_workbook
 from needs.report.language import Language
 from surveys.survey import Survey

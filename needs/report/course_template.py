@@ -1,6 +1,6 @@
 """A course as a workbook that designers fill in, in their language: `course_workbook`.
 
-The sheets hold the ids that `needs.planning.course_workbook` reads; heads and explanations are for
+The sheets hold the ids that `needs.planning.courses.workbook` reads; heads and explanations are for
 people. Cells to fill in are open, everything else is locked (without a password).
 """
 
@@ -11,7 +11,7 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from needs.planning.course_columns import (
+from needs.planning.courses.columns import (
     COURSE,
     FIRST_ROW,
     FRAMES,
@@ -25,8 +25,8 @@ from needs.planning.course_columns import (
     YES,
     cell_name,
 )
-from needs.planning.curriculum import Course
-from needs.planning.programmes import Programmes
+from needs.planning.courses.curriculum import Course
+from needs.planning.courses.programmes import Programmes
 from needs.report.course_template_parts import TemplateParts, cell_value, template_parts
 from needs.report.course_words import ABOUT, column_head, guide
 from needs.report.language import Language

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from needs.planning.course_columns import NO, NOWHERE, PLACES, SEVERAL, YES, module_columns
-from needs.planning.curriculum import Course, Module
-from needs.planning.programmes import Programmes
+from needs.planning.courses.columns import NO, NOWHERE, PLACES, SEVERAL, YES, module_columns
+from needs.planning.courses.curriculum import Course, Module
+from needs.planning.courses.programmes import Programmes
 from needs.report.course_words import later_name
 from needs.report.language import Language
 from surveys.survey import Role, Survey, say

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from needs.planning.course_columns import NOWHERE
+from needs.planning.courses.columns import NOWHERE
 from needs.report.language import LANGUAGES, Language, mark
 from needs.report.plan_tables import place_name
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from needs.planning.coverage import NOW, Coverage
-from needs.planning.programmes import Figure, FigureKind, Part, Programmes
+from needs.planning.courses.coverage import NOW, Coverage
+from needs.planning.courses.programmes import Figure, FigureKind, Part, Programmes
 from needs.report.labels import Labels
 from needs.report.language import Language
 from needs.report.plan_tables import place_name

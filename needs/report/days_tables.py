@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from needs.planning.plan import Plan
-from needs.planning.plan_days import DaysCompared, Sweep
+from needs.planning.plans.plan import Plan
+from needs.planning.variations.days import DaysCompared, Sweep
 from needs.report.amounts import days
 from needs.report.labels import Labels
 from needs.report.language import Language

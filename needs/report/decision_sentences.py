@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from needs.planning.decisions import Decision, Entry
-from needs.planning.overrides import Clash
-from needs.planning.plan_record import LineChange, RecordedLine
+from needs.planning.decisions.decisions import Decision, Entry
+from needs.planning.decisions.overrides import Clash
+from needs.planning.plans.record import LineChange, RecordedLine
 from needs.report.labels import Labels
 from needs.report.language import Language
 from needs.report.plan_tables import action_name

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from needs.planning.decisions import Entry
-from needs.planning.overrides import standing
-from needs.planning.plan_record import LineChange, PlanRecord
+from needs.planning.decisions.decisions import Entry
+from needs.planning.decisions.overrides import standing
+from needs.planning.plans.record import LineChange, PlanRecord
 from needs.report.decision_sentences import decision_sentence
 from needs.report.labels import Labels
 from needs.report.language import Language

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from needs.evidence.beside_verdicts import beside_verdicts
-from needs.evidence.compared import Comparison
-from needs.evidence.differences import Difference, Verdict
-from needs.evidence.pooled import Measure
-from needs.evidence.side_by_side import SideBySide
+from needs.evidence.comparing.beside_verdicts import beside_verdicts
+from needs.evidence.comparing.compared import Comparison
+from needs.evidence.comparing.differences import Difference, Verdict
+from needs.evidence.comparing.side_by_side import SideBySide
+from needs.evidence.pooling.pooled import Measure
 from needs.report.comparison_words import group_namer, item_name, measure_words
 from needs.report.labels import Labels
 from needs.report.language import Language

@@ -11,10 +11,10 @@ from typing import Any
 
 import pandas as pd
 
-from needs.evidence.comparison import CompareSettings, compare
+from needs.evidence.comparing.comparison import CompareSettings, compare
+from needs.evidence.comparing.groups import group_sizes
 from needs.evidence.demand import Shares
 from needs.evidence.evidence import Evidence
-from needs.evidence.groups import group_sizes
 from needs.evidence.rankings import Ranking
 from needs.evidence.scales import NetShares
 from needs.evidence.weighting import EQUAL

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from needs.evidence.groups import WHOLE
-from needs.planning.curriculum import Course
+from needs.evidence.comparing.groups import WHOLE
+from needs.planning.courses.curriculum import Course
 from needs.report.language import Language
 from surveys.grouping import CROSS, JOINED, UNKNOWN, region_of_joined
 from surveys.survey import Question, Survey, say

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import ceil
 
-from needs.planning.local_options import LocalOptions
+from needs.planning.variations.local_options import LocalOptions
 from needs.report.labels import Labels
 from needs.report.tables import Columns, Table
 from surveys.grouping import MINIMUM

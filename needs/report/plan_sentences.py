@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from needs.planning.conflicts import Conflict
-from needs.planning.plan import Displacement, Plan
-from needs.planning.plan_lines import LeftOut, Line
-from needs.planning.plan_settings import PlanSettings
+from needs.planning.plans.conflicts import Conflict
+from needs.planning.plans.lines import LeftOut, Line
+from needs.planning.plans.plan import Displacement, Plan
+from needs.planning.plans.settings import PlanSettings
 from needs.report.amounts import days, net_hours
 from needs.report.labels import Labels
 

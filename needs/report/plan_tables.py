@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from needs.evidence.evidence import Evidence
-from needs.planning.plan import Plan
-from needs.planning.priorities import Priorities
+from needs.planning.plans.plan import Plan
+from needs.planning.weighing.priorities import Priorities
 from needs.report.amounts import days, net_hours
 from needs.report.labels import Labels
 from needs.report.language import Language

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from needs.planning.plan import Plan
-from needs.planning.plan_greedy import Greedy
-from needs.planning.plan_why import LineWhy, PlanWhy
+from needs.planning.plans.greedy import Greedy
+from needs.planning.plans.plan import Plan
+from needs.planning.variations.why import LineWhy, PlanWhy
 from needs.report.labels import Labels
 from needs.report.tables import Columns, Table
 

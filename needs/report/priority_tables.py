@@ -8,14 +8,14 @@ from math import isinf, isnan
 
 import pandas as pd
 
-from needs.evidence.pooled import Pooled
-from needs.planning.acceptability import TOP_TOPICS, Acceptability
-from needs.planning.criteria import BAR
-from needs.planning.judgements import Judgements
-from needs.planning.pairwise_weights import PairwiseWeights
-from needs.planning.priorities import Priorities
-from needs.planning.strong_needs import strong_needs
-from needs.planning.swaps import Swap
+from needs.evidence.pooling.pooled import Pooled
+from needs.planning.weighing.acceptability import TOP_TOPICS, Acceptability
+from needs.planning.weighing.criteria import BAR
+from needs.planning.weighing.judgements import Judgements
+from needs.planning.weighing.pairwise_weights import PairwiseWeights
+from needs.planning.weighing.priorities import Priorities
+from needs.planning.weighing.strong_needs import strong_needs
+from needs.planning.weighing.swaps import Swap
 from needs.report.labels import Labels
 from needs.report.tables import Columns, Table, criterion_name
 

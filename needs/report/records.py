@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from needs.planning.curriculum import check_course
-from needs.planning.plan import Plan
-from needs.planning.priorities import Priorities
+from needs.planning.courses.curriculum import check_course
+from needs.planning.plans.plan import Plan
+from needs.planning.weighing.priorities import Priorities
 from needs.report.findings import (
     Findings,
     findings_record,

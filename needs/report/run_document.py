@@ -12,7 +12,7 @@ from needs.evidence.demand import Shares
 from needs.evidence.rank_sets import RankSets
 from needs.evidence.rankings import TOP, Ranking
 from needs.evidence.scales import NetShares
-from needs.planning.priorities import Priorities
+from needs.planning.weighing.priorities import Priorities
 from needs.report.document import Grid, Heading, Lines, Part, to_docx
 from needs.report.findings import Findings
 from needs.report.labels import Labels

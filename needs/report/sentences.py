@@ -10,8 +10,8 @@ import numpy as np
 from needs.evidence.evidence import Evidence
 from needs.evidence.rank_sets import FEW, RankSets
 from needs.evidence.rankings import Ranking
-from needs.planning.curriculum import Module
-from needs.planning.priorities import Priorities
+from needs.planning.courses.curriculum import Module
+from needs.planning.weighing.priorities import Priorities
 from needs.report.labels import Labels
 
 

@@ -13,10 +13,10 @@ from needs.evidence.evidence import Evidence, EvidenceSettings
 from needs.evidence.rank_sets import RankSets
 from needs.evidence.rankings import TOP
 from needs.evidence.weighting import EQUAL
-from needs.planning.curriculum import Course, check_course
-from needs.planning.plan import Plan
-from needs.planning.plan_lines import Action
-from needs.planning.priorities import Priorities
+from needs.planning.courses.curriculum import Course, check_course
+from needs.planning.plans.lines import Action
+from needs.planning.plans.plan import Plan
+from needs.planning.weighing.priorities import Priorities
 from needs.report.amounts import counted
 from needs.report.labels import Labels
 from needs.report.plan_tables import action_name, plan_notes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from needs.planning.survival import FIRM, Question, Survival
+from needs.planning.variations.survival import FIRM, Question, Survival
 from needs.report.labels import Labels
 from needs.report.language import Language
 from needs.report.tables import Columns, Table, criterion_name

@@ -17,7 +17,7 @@ from needs.evidence.rankings import TOP, Ranking
 from needs.evidence.resampling import UnitKind
 from needs.evidence.scales import NetShares
 from needs.evidence.weighting import EQUAL
-from needs.planning.priorities import Priorities
+from needs.planning.weighing.priorities import Priorities
 from needs.report.labels import Labels
 from needs.report.language import Language
 from needs.report.tidy import to_csv

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from needs.planning.priorities import Priorities
+from needs.planning.weighing.priorities import Priorities
 from needs.report.document import Heading, Lines, Part, to_docx
 from needs.report.files import table_files
 from needs.report.findings import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from needs.evidence.group_sums import GroupSums
-from needs.evidence.pooled import Measure, Pooled
+from needs.evidence.pooling.group_sums import GroupSums
+from needs.evidence.pooling.pooled import Measure, Pooled
 
 
 def shares_of(count: ArrayLike, n: ArrayLike) -> GroupSums:

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from small_survey import AMOUNT, COUNTRY, WANT, answers, chosen_columns, rated_columns
 
-from needs.evidence.beside_verdicts import beside_verdicts
-from needs.evidence.compared import CompareSettings, Comparison
-from needs.evidence.comparison import compare
+from needs.evidence.comparing.beside_verdicts import beside_verdicts
+from needs.evidence.comparing.compared import CompareSettings, Comparison
+from needs.evidence.comparing.comparison import compare
 
 FAST = CompareSettings(n_draws=200, n_permutations=0)
 

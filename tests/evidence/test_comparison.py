@@ -19,9 +19,9 @@ from small_survey import (
     rated_columns,
 )
 
-from needs.evidence.comparison import CompareSettings, Comparison, compare, open_cells
-from needs.evidence.likeness import likeness
-from needs.evidence.pooling import pool
+from needs.evidence.comparing.comparison import CompareSettings, Comparison, compare, open_cells
+from needs.evidence.comparing.likeness import likeness
+from needs.evidence.pooling.pooling import pool
 from needs.evidence.tallies import tally_choices
 from surveys.disclosure import Disclosure
 from surveys.grouping import Grouping

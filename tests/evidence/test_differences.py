@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from needs.evidence.differences import MATTERS, differences, largest_set
-from needs.evidence.pooling import pool_sums
+from needs.evidence.comparing.differences import MATTERS, differences, largest_set
+from needs.evidence.pooling.pooling import pool_sums
 from tests.evidence.grouped_answers import pooled_of, random_shares
 
 N = [[10, 10], [20, 20], [30, 30]]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from needs.evidence.group_sums import GroupSums, chances_above, group_sums
 from needs.evidence.paired_tallies import tally_best_worst, tally_gaps
+from needs.evidence.pooling.group_sums import GroupSums, chances_above, group_sums
 from needs.evidence.tallies import tally_choices, tally_ranking, tally_scale
 from needs.evidence.weighting import group_weights
 from surveys.survey import Question, Survey

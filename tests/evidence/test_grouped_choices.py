@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twins import log_likelihood, tied_log_likelihood
 
-from needs.evidence.grouped_choices import GroupedChoices, contrasts, group_choices
+from needs.evidence.pooling.grouped_choices import GroupedChoices, contrasts, group_choices
 
 ORDERS = {"x": ["abc", "ba", "c"], "y": ["cab"], "z": ["a", "ab", "bca", "cba"]}
 RANKS = {"x": [[1, 1, 3], [1, 2, 3], [0, 1, 0]], "y": [[2, 2, 1], [1, 1, 1], [3, 1, 2]]}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_survey import COUNTRY, SURVEY, answers, options
 
-from needs.evidence.groups import group_sizes
+from needs.evidence.comparing.groups import group_sizes
 from surveys.disclosure import Disclosure, DisclosureError
 from surveys.grouping import JOINED
 from surveys.survey import Question

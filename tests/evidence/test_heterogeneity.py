@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2_contingency, f_oneway
 
-from needs.evidence.heterogeneity import heterogeneity
+from needs.evidence.comparing.heterogeneity import heterogeneity
 from needs.evidence.tallies import tally_choices, tally_ranking, tally_scale
 from tests.evidence.small_survey import (
     AMOUNT,

@@ -7,7 +7,13 @@ from hypothesis import strategies as st
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.stats import spearmanr
 
-from needs.evidence.likeness import Likeness, cut, likeness, rand_indices, rank_correlations
+from needs.evidence.comparing.likeness import (
+    Likeness,
+    cut,
+    likeness,
+    rand_indices,
+    rank_correlations,
+)
 
 
 def found(drawn: np.ndarray) -> Likeness:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import chi2_contingency
 
-from needs.evidence.permutations import (
+from needs.evidence.comparing.permutations import (
     MAX_PARTS,
     _Deal,
     _standardised,

@@ -8,8 +8,8 @@ from grouped_answers import pooled_of, random_shares, ratings_of, shares_of
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from needs.evidence.pooled import Pooled
-from needs.evidence.pooling import pool_sums
+from needs.evidence.pooling.pooled import Pooled
+from needs.evidence.pooling.pooling import pool_sums
 
 N = [[10, 0], [20, 5], [30, 5]]
 

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from needs.evidence.group_sums import GroupSums
-from needs.evidence.pooled_means import (
+from needs.evidence.pooling.group_sums import GroupSums
+from needs.evidence.pooling.means import (
     PRIOR_ANSWERS,
     RATIO,
     _Model,
     at_their_worth,
     pool_means,
 )
-from needs.evidence.spread import Spreads, estimate_and_limits
+from needs.evidence.pooling.spread import Spreads, estimate_and_limits
 from tests.evidence.grouped_answers import ratings_of
 
 GROUPS = [[1, 1, 0, 1, -1], [0, -1], [1], [-1, -1, -1, 0, 1, 0, -1], [1, 1, 1, 1]]

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import expit, logsumexp
 
-from needs.evidence.grouped_choices import contrasts, group_choices
-from needs.evidence.pooled_rankings import PooledRankings, pool_rankings
+from needs.evidence.pooling.grouped_choices import contrasts, group_choices
+from needs.evidence.pooling.rankings import PooledRankings, pool_rankings
+from needs.evidence.pooling.spread_of_worths import NONE, SLAB
 from needs.evidence.rankings import chance_above, rank_items
 from needs.evidence.resampling import Draws
-from needs.evidence.spread_of_worths import NONE, SLAB
 from needs.evidence.tallies import RankTally
 
 TEAMS = {
@@ -275,7 +275,7 @@ def test_tied_raw_chances_solve_the_likelihood_by_loops() -> None:
     """No small step from the raw log-worths raises the twin's likelihood of the group."""
     from twins import tied_log_likelihood
 
-    from needs.evidence.worths_around import fit_apart
+    from needs.evidence.pooling.worths_around import fit_apart
 
     ranks = {"x": [[1, 1, 3], [1, 2, 3], [3, 2, 1], [2, 3, 1]], "y": [[1, 2, 3], [2, 1, 3]]}
     choices = group_choices(places(ranks), "below")

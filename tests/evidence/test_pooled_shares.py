@@ -10,8 +10,8 @@ from scipy.integrate import quad
 from scipy.special import binom
 from scipy.stats import betabinom
 
-from needs.evidence.pooled_shares import _Whole, log_likelihoods, pool_shares
-from needs.evidence.spread import SPREADS, Spreads, answers_worth, estimate_and_limits
+from needs.evidence.pooling.shares import _Whole, log_likelihoods, pool_shares
+from needs.evidence.pooling.spread import SPREADS, Spreads, answers_worth, estimate_and_limits
 
 CASES = (
     ([3, 0, 7, 1], [5, 1, 9, 4]),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from needs.evidence.demand import request_shares
-from needs.evidence.pooling import pool, pool_sums
+from needs.evidence.pooling.pooling import pool, pool_sums
 from needs.evidence.resampling import draw_units, respondents
 from needs.evidence.tallies import tally_choices, tally_ranking, tally_scale
 from tests.evidence.grouped_answers import random_shares, ratings_of, shares_of

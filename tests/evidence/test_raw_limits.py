@@ -5,9 +5,9 @@ import pytest
 from scipy.stats import sem, t
 from small_survey import AMOUNT, COUNTRY, WANT, answers, chosen_columns, rated_columns
 
-from needs.evidence.group_sums import group_sums
+from needs.evidence.comparing.raw_limits import raw_limits
 from needs.evidence.intervals import net_interval, wilson_interval
-from needs.evidence.raw_limits import raw_limits
+from needs.evidence.pooling.group_sums import group_sums
 from needs.evidence.tallies import tally_choices, tally_scale
 
 LEVELS = [1, 3, 3, 2, 3, 1, 3]

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from scipy.stats import ttest_ind
 from statsmodels.stats.proportion import confint_proportions_2indep
 
+from needs.evidence.comparing.side_by_side import newcombe_limits, side_by_side, welch_limits
 from needs.evidence.intervals import net_interval
-from needs.evidence.pooling import pool_sums
-from needs.evidence.side_by_side import newcombe_limits, side_by_side, welch_limits
+from needs.evidence.pooling.pooling import pool_sums
 from tests.evidence.grouped_answers import ratings_of, shares_of
 
 COUNT, PEOPLE = [[3, 8, 0], [10, 2, 0], [5, 5, 1]], [[5, 9, 4], [20, 20, 6], [9, 9, 9]]

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from needs.evidence.spread import (
+from needs.evidence.pooling.spread import (
     LEFT_OPEN,
     NONE,
     SOME,

@@ -5,9 +5,15 @@ import pytest
 from grouped_orders import simulated, tallied
 from scipy.optimize import minimize
 
-from needs.evidence.grouped_choices import GroupedChoices, group_choices
 from needs.evidence.plackett_luce import NotConvergedError
-from needs.evidence.worths_around import draw_around, evidence, fit_apart, fit_around, fit_together
+from needs.evidence.pooling.grouped_choices import GroupedChoices, group_choices
+from needs.evidence.pooling.worths_around import (
+    draw_around,
+    evidence,
+    fit_apart,
+    fit_around,
+    fit_together,
+)
 
 
 def grouped(sizes: list[int], spread: float = 0.6, seed: int = 4) -> GroupedChoices:

@@ -6,8 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from visiting import go, in_order, sample, shown, visit
 
-from needs.planning.decisions_database import open_decisions
-from needs.planning.priorities import WEIGHTS
+from needs.planning.decisions.database import open_decisions
+from needs.planning.weighing.priorities import WEIGHTS
 from pages import board, work
 
 IMPOSSIBLE = {"days": "3", "hours": "3", "floor": "180", "practice": "90"}

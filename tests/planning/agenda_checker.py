@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from needs.planning.agenda import Agenda, Block
-from needs.planning.curriculum import Course
+from needs.planning.agendas.agenda import Agenda, Block
+from needs.planning.courses.curriculum import Course
 
 
 def faults(agenda: Agenda, minutes: Mapping[str, int], online: Mapping[str, int]) -> list[str]:

@@ -10,10 +10,10 @@ from pathlib import Path
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from needs.planning.curriculum import Course, CourseError, Module, Variant, read_course
-from needs.planning.plan import Plan
-from needs.planning.plan_choices import Wishes
-from needs.planning.plan_settings import Needs, PlanSettings, Returns
+from needs.planning.courses.curriculum import Course, CourseError, Module, Variant, read_course
+from needs.planning.plans.choices import Wishes
+from needs.planning.plans.plan import Plan
+from needs.planning.plans.settings import Needs, PlanSettings, Returns
 
 SAMPLE = Path(__file__).resolve().parents[2] / "data" / "sample_course.toml"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from needs.planning.decisions import Decision, Entry
+from needs.planning.decisions.decisions import Decision, Entry
 
 AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from courses import module
 from hypothesis import strategies as st
 
-from needs.planning.curriculum import Course, Module
+from needs.planning.courses.curriculum import Course, Module
 
 STEPS = ("ask", "think", "act")
 TOPICS = ("play", "talk", "law")

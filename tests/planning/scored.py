@@ -8,9 +8,9 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from needs.planning.criteria import Criterion
-from needs.planning.judgements import Judgements
-from needs.planning.priorities import Priorities
+from needs.planning.weighing.criteria import Criterion
+from needs.planning.weighing.judgements import Judgements
+from needs.planning.weighing.priorities import Priorities
 
 NAN = float("nan")
 NAMES = ("request", "amount", "difficulty", "safety")

@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 from scipy.stats import beta
 from scored import NAN, SHARES, WEIGHTS, from_array, known, priorities_of
 
-from needs.planning.acceptability import acceptability, drawn_weights
+from needs.planning.weighing.acceptability import acceptability, drawn_weights
 
 MANY = 20_000
 """Draws for closed forms: the Monte Carlo error is at most 0.0035, four of them 0.014."""

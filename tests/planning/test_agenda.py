@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_courses import full_courses
 
-from needs.planning.agenda import REMOTE, Agenda, AgendaError, AgendaSettings, lay_out
-from needs.planning.agenda_settings import preferences
-from needs.planning.agenda_types import PAUSES
-from needs.planning.curriculum import Course
+from needs.planning.agendas.agenda import REMOTE, Agenda, AgendaError, AgendaSettings, lay_out
+from needs.planning.agendas.settings import preferences
+from needs.planning.agendas.types import PAUSES
+from needs.planning.courses.curriculum import Course
 
 LIKED = preferences(
     {"act_out": 0.7, "cases": 0.6, "show": 0.3, "quiz": 0.1},

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from needs.planning.agenda_methods import assign
-from needs.planning.agenda_preferences import MethodTimesError, read_times
-from needs.planning.agenda_settings import Method, preferences
+from needs.planning.agendas.methods import assign
+from needs.planning.agendas.preferences import MethodTimesError, read_times
+from needs.planning.agendas.settings import Method, preferences
 from surveys.survey import read_survey
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_courses import full_courses
 
-from needs.planning.agenda_order import exchangeable, levels, teaching_order
-from needs.planning.curriculum import Course
+from needs.planning.agendas.order import exchangeable, levels, teaching_order
+from needs.planning.courses.curriculum import Course
 
 STEPS = ("ask", "think", "act")
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from needs.evidence.evidence import EvidenceSettings, gather_evidence
-from needs.planning.agenda_preferences import preferences_of
+from needs.planning.agendas.preferences import preferences_of
 from surveys.responses import Responses
 from surveys.survey import Option, Question, Survey
 

@@ -9,9 +9,9 @@ from courses import module
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needs.planning.agenda_days import cut, into_days, stretches
-from needs.planning.agenda_sessions import breaks_of
-from needs.planning.agenda_settings import AgendaSettings, Piece
+from needs.planning.agendas.days import cut, into_days, stretches
+from needs.planning.agendas.sessions import breaks_of
+from needs.planning.agendas.settings import AgendaSettings, Piece
 
 KINDS = ("theory", "practice")
 pieces = st.lists(

@@ -6,13 +6,13 @@ import pytest
 from courses import course, courses, module, needs, plan_settings, sample_course, sample_needs
 from hypothesis import assume, given, settings
 
-from needs.planning.conflicts import InfeasiblePlan, rules_in_conflict
-from needs.planning.curriculum import Course
-from needs.planning.plan import make_plan
-from needs.planning.plan_choices import Choice
-from needs.planning.plan_model import PlanModel, build
-from needs.planning.plan_rules import Rule
-from needs.planning.plan_settings import Needs, PlanSettings
+from needs.planning.courses.curriculum import Course
+from needs.planning.plans.choices import Choice
+from needs.planning.plans.conflicts import InfeasiblePlan, rules_in_conflict
+from needs.planning.plans.model import PlanModel, build
+from needs.planning.plans.plan import make_plan
+from needs.planning.plans.rules import Rule
+from needs.planning.plans.settings import Needs, PlanSettings
 
 FREE = {"step_floor": 0, "practice_share": 0, "hardest_gain": 0, "keep_unasked": False, "gap": 1e-7}
 

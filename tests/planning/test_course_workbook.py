@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from random_courses import full_courses
 
-from needs.planning.course_columns import cell_name
-from needs.planning.curriculum import Course, CourseError, read_course, write_course
-from needs.planning.programmes_file import read_programmes
+from needs.planning.courses.columns import cell_name
+from needs.planning.courses.curriculum import Course, CourseError, read_course, write_course
+from needs.planning.courses.programmes_file import read_programmes
 from needs.report.course_files import course_file, write_template
 from needs.report.language import language
 from surveys.readers.named_sheets import named_sheets

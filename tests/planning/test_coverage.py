@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from random_courses import full_courses
 
-from needs.planning.coverage import cover
-from needs.planning.curriculum import Course
-from needs.planning.programmes import Part, Programme, Programmes
-from needs.planning.programmes_file import read_programmes
+from needs.planning.courses.coverage import cover
+from needs.planning.courses.curriculum import Course
+from needs.planning.courses.programmes import Part, Programme, Programmes
+from needs.planning.courses.programmes_file import read_programmes
 
 SMALL = course(
     module("a", 30, 60, topics={"play": 0.5, "talk": 1.0}, present_minutes=60),

@@ -11,16 +11,16 @@ from scored import NAN, priorities_of
 
 from needs.evidence.comments import Raised
 from needs.evidence.evidence import Evidence, EvidenceSettings, gather_evidence
-from needs.evidence.pooled import Pooled
-from needs.planning.criteria import (
+from needs.evidence.pooling.pooled import Pooled
+from needs.planning.courses.curriculum import Course, Module, Variant
+from needs.planning.weighing.criteria import (
     comments_criterion,
     gap_criterion,
     judged_criteria,
     spread_criterion,
 )
-from needs.planning.curriculum import Course, Module, Variant
-from needs.planning.judgements import Judgement, JudgementError, Judgements, OtherAction
-from needs.planning.priorities import (
+from needs.planning.weighing.judgements import Judgement, JudgementError, Judgements, OtherAction
+from needs.planning.weighing.priorities import (
     Priorities,
     asked_topics,
     learners_needs,

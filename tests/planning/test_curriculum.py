@@ -8,7 +8,7 @@ from courses import SAMPLE, course, module, sample_course
 from courses import courses as any_course
 from hypothesis import HealthCheck, given, settings
 
-from needs.planning.curriculum import (
+from needs.planning.courses.curriculum import (
     CourseError,
     check_course,
     read_course,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from deciding import decision
 
-from needs.planning.decisions import LONGEST_TEXT, Decision, DecisionError
+from needs.planning.decisions.decisions import LONGEST_TEXT, Decision, DecisionError
 
 
 @pytest.mark.parametrize(

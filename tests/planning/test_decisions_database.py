@@ -16,9 +16,9 @@ import sqlalchemy as sa
 from deciding import AT, decision
 from sqlalchemy.exc import DBAPIError
 
-from needs.planning import decisions_schema as schema
-from needs.planning.decisions import DatabaseError, Decision, DecisionError
-from needs.planning.decisions_database import Board, Decisions, open_decisions
+from needs.planning.decisions import schema
+from needs.planning.decisions.database import Board, Decisions, open_decisions
+from needs.planning.decisions.decisions import DatabaseError, Decision, DecisionError
 
 _numbers = count()
 
@@ -232,8 +232,8 @@ def test_a_board_begun_by_several_at_once_is_one_board(url: str) -> None:
 
 SAVES = """
 import sys
-from needs.planning.decisions import Decision
-from needs.planning.decisions_database import open_decisions
+from needs.planning.decisions.decisions import Decision
+from needs.planning.decisions.database import open_decisions
 kept = open_decisions(sys.argv[1])
 board = kept.board("Update 2026", "survey", "course")
 for k in range(20):

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from needs.evidence.evidence import Evidence, EvidenceSettings, gather_evidence
-from needs.planning.curriculum import read_course
-from needs.planning.group_needs import GroupNeeds, group_needs
-from needs.planning.priorities import Priorities, learners_needs, prioritise
+from needs.planning.courses.curriculum import read_course
+from needs.planning.weighing.group_needs import GroupNeeds, group_needs
+from needs.planning.weighing.priorities import Priorities, learners_needs, prioritise
 from surveys.disclosure import Disclosure
 from surveys.places import un_region
 from surveys.readers import read

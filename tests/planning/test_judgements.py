@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from needs.planning.judgements import Judgement, JudgementError, Judgements, OtherAction
-from needs.planning.judgements_file import read_judgements
-from needs.planning.priorities import survey_topics
+from needs.planning.weighing.judgements import Judgement, JudgementError, Judgements, OtherAction
+from needs.planning.weighing.judgements_file import read_judgements
+from needs.planning.weighing.priorities import survey_topics
 from surveys.survey import read_survey
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,10 +7,10 @@ from courses import course, module, plain_broken, plain_value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needs.planning.local_model import Shared
-from needs.planning.local_options import local_options
-from needs.planning.plan_choices import Choice
-from needs.planning.plan_settings import Needs, PlanSettings
+from needs.planning.plans.choices import Choice
+from needs.planning.plans.settings import Needs, PlanSettings
+from needs.planning.variations.local_model import Shared
+from needs.planning.variations.local_options import local_options
 
 COURSE = course(
     module("all", 60, topics={"p": 1.0}),
@@ -101,7 +101,7 @@ def test_options_found_to_a_gap_never_serve_the_worst_served_worse_than_one_plan
 ) -> None:
     only_core = {"all": Choice("all", "standard", 60)}
     poor = Shared("optimal", (only_core, only_core), 1.0)
-    monkeypatch.setattr("needs.planning.local_options.solve_shared", lambda *_: poor)
+    monkeypatch.setattr("needs.planning.variations.local_options.solve_shared", lambda *_: poor)
     groups = {"a": NORTH, "b": NORTH}
     found = local_options(COURSE, NORTH, groups, {"a": 1, "b": 1}, 1, TWO_HOURS)
     assert found.worst == pytest.approx(found.worst_by_one)

@@ -7,7 +7,7 @@ import pytest
 
 from needs.evidence.evidence import Evidence, EvidenceSettings, gather_evidence
 from needs.evidence.weighting import group_weights
-from needs.planning.more_evidence import more_evidence
+from needs.planning.weighing.more_evidence import more_evidence
 from surveys.readers import read
 from surveys.responses import Responses
 from surveys.survey import read_survey

@@ -8,9 +8,9 @@ from deciding import decision, entries, entry
 from hypothesis import given
 from hypothesis import strategies as st
 
-from needs.planning.decisions import Decision, Entry
-from needs.planning.overrides import Overrides, in_force, standing
-from needs.planning.plan_settings import Needs
+from needs.planning.decisions.decisions import Decision, Entry
+from needs.planning.decisions.overrides import Overrides, in_force, standing
+from needs.planning.plans.settings import Needs
 
 
 def test_each_kind_comes_out_as_a_plan_takes_it() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from needs.planning.pairwise_file import PairwiseError, read_pairwise
+from needs.planning.weighing.pairwise_file import PairwiseError, read_pairwise
 
 CRITERIA = ("request", "amount", "difficulty", "gap")
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from needs.planning.pairwise_weights import PairAnswer, PairwiseWeights, pairwise_weights
+from needs.planning.weighing.pairwise_weights import PairAnswer, PairwiseWeights, pairwise_weights
 
 HOUSE = [
     [1, 5, 3, 7, 6, 6, 1 / 3, 1 / 4],

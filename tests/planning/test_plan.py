@@ -25,14 +25,14 @@ from courses import (
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from needs.planning import plan as plan_module
-from needs.planning.conflicts import InfeasiblePlan
-from needs.planning.curriculum import Course
-from needs.planning.plan import Plan, PlanTimeoutError, make_plan, plan_for
-from needs.planning.plan_choices import Wishes
-from needs.planning.plan_model import build
-from needs.planning.plan_settings import Needs, PlanSettings, Returns
-from needs.planning.plan_solver import Solution, solve
+from needs.planning.courses.curriculum import Course
+from needs.planning.plans import plan as plan_module
+from needs.planning.plans.choices import Wishes
+from needs.planning.plans.conflicts import InfeasiblePlan
+from needs.planning.plans.model import build
+from needs.planning.plans.plan import Plan, PlanTimeoutError, make_plan, plan_for
+from needs.planning.plans.settings import Needs, PlanSettings, Returns
+from needs.planning.plans.solver import Solution, solve
 
 LOOSE = PlanSettings(
     days=1,

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from courses import course, module, sample_course, sample_needs
 
-from needs.planning.plan import make_plan
-from needs.planning.plan_days import compare_days, never_worse, sweep
-from needs.planning.plan_settings import Needs, PlanSettings
-from needs.planning.plan_solver import Solution
+from needs.planning.plans.plan import make_plan
+from needs.planning.plans.settings import Needs, PlanSettings
+from needs.planning.plans.solver import Solution
+from needs.planning.variations.days import compare_days, never_worse, sweep
 
 HOUR = PlanSettings(
     days=1, hours_per_day=1, online_hours=0, step_floor=0, practice_share=0, gap=1e-7

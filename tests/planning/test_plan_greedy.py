@@ -20,12 +20,12 @@ from courses import (
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from needs.planning.conflicts import InfeasiblePlan
-from needs.planning.curriculum import Course
-from needs.planning.plan import make_plan, plan_for
-from needs.planning.plan_choices import Choice
-from needs.planning.plan_greedy import beside_greedy
-from needs.planning.plan_settings import Needs, PlanSettings
+from needs.planning.courses.curriculum import Course
+from needs.planning.plans.choices import Choice
+from needs.planning.plans.conflicts import InfeasiblePlan
+from needs.planning.plans.greedy import beside_greedy
+from needs.planning.plans.plan import make_plan, plan_for
+from needs.planning.plans.settings import Needs, PlanSettings
 
 
 def plain(chosen: Mapping[str, Choice]) -> dict[str, tuple[str, int]]:

@@ -17,10 +17,10 @@ from courses import (
 )
 from hypothesis import assume, given, settings
 
-from needs.planning.conflicts import InfeasiblePlan
-from needs.planning.curriculum import Course, Module
-from needs.planning.plan import Plan, make_plan
-from needs.planning.plan_settings import Needs, PlanSettings
+from needs.planning.courses.curriculum import Course, Module
+from needs.planning.plans.conflicts import InfeasiblePlan
+from needs.planning.plans.plan import Plan, make_plan
+from needs.planning.plans.settings import Needs, PlanSettings
 
 PLACES = ["level_2", "level_3", "coaching"]
 SHORT = PlanSettings(

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from courses import sample_course, sample_needs
 
-from needs.planning.plan import Plan, make_plan
-from needs.planning.plan_record import (
+from needs.planning.plans.plan import Plan, make_plan
+from needs.planning.plans.record import (
     PlanRecord,
     RecordedLine,
     RecordError,

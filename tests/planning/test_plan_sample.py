@@ -8,9 +8,9 @@ import pytest
 from courses import SAMPLE, plain_broken, sample_course, taught
 
 from needs.evidence.evidence import EvidenceSettings, gather_evidence
-from needs.planning.plan import Plan, make_plan
-from needs.planning.plan_settings import PlanSettings
-from needs.planning.priorities import learners_needs, prioritise
+from needs.planning.plans.plan import Plan, make_plan
+from needs.planning.plans.settings import PlanSettings
+from needs.planning.weighing.priorities import learners_needs, prioritise
 from surveys.readers import read
 from surveys.survey import read_survey
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.plan import large_course
-from needs.planning.plan_greedy import greedy_plan
-from needs.planning.plan_model import build
-from needs.planning.plan_search import improved
-from needs.planning.plan_settings import PlanSettings
-from needs.planning.plan_solver import objective, solve
+from needs.planning.plans.greedy import greedy_plan
+from needs.planning.plans.model import build
+from needs.planning.plans.search import improved
+from needs.planning.plans.settings import PlanSettings
+from needs.planning.plans.solver import objective, solve
 
 SETTINGS = PlanSettings(days=2, step_floor=15, hardest_gain=0, gap=1e-6)
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from courses import course, module
 
-from needs.planning.plan import make_plan
-from needs.planning.plan_settings import Needs, PlanSettings
-from needs.planning.plan_why import explain
+from needs.planning.plans.plan import make_plan
+from needs.planning.plans.settings import Needs, PlanSettings
+from needs.planning.variations.why import explain
 
 COURSE = course(
     module("frame", 30, required=True),

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from needs.evidence.evidence import Evidence, EvidenceSettings, gather_evidence
-from needs.planning.curriculum import Course, Module, Variant
-from needs.planning.priorities import (
+from needs.planning.courses.curriculum import Course, Module, Variant
+from needs.planning.weighing.priorities import (
     WEIGHTS,
     Criterion,
     Priorities,

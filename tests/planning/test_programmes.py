@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from courses import SAMPLE, course, module, sample_course
 
-from needs.planning.curriculum import CourseError
-from needs.planning.programmes import Programmes, check_sources
-from needs.planning.programmes_file import ProgrammeError, read_programmes
+from needs.planning.courses.curriculum import CourseError
+from needs.planning.courses.programmes import Programmes, check_sources
+from needs.planning.courses.programmes_file import ProgrammeError, read_programmes
 from surveys.survey import read_survey
 
 ROOT = SAMPLE.parents[1]

@@ -7,7 +7,7 @@ from threading import Thread
 
 import pytest
 
-from needs.planning.quiet import quiet_stdout
+from needs.planning.plans.quiet import quiet_stdout
 
 
 def test_what_compiled_code_prints_is_thrown_away_and_the_rest_arrives(

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from needs.evidence.pooled import Pooled
-from needs.planning.strong_needs import strong_needs
+from needs.evidence.pooling.pooled import Pooled
+from needs.planning.weighing.strong_needs import strong_needs
 
 
 def pooled(shares: list[float], n: list[float], groups: tuple[str, ...]) -> Pooled:

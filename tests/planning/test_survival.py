@@ -7,11 +7,11 @@ import pytest
 from courses import course, module, sample_course
 
 from needs.evidence.evidence import Evidence, EvidenceSettings, gather_evidence
-from needs.planning.plan import make_plan
-from needs.planning.plan_settings import Needs, PlanSettings
-from needs.planning.priorities import Priorities, learners_needs, prioritise
-from needs.planning.survival import Draw, survive
-from needs.planning.survival_draws import needs_drawn
+from needs.planning.plans.plan import make_plan
+from needs.planning.plans.settings import Needs, PlanSettings
+from needs.planning.variations.survival import Draw, survive
+from needs.planning.variations.survival_draws import needs_drawn
+from needs.planning.weighing.priorities import Priorities, learners_needs, prioritise
 from surveys.readers import read
 from surveys.survey import read_survey
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scored import NAN, SHARES, WEIGHTS, from_array, priorities_of
 
-from needs.planning.priorities import Priorities
-from needs.planning.swaps import border_swaps, smallest_swap, swaps, swaps_frame
+from needs.planning.weighing.priorities import Priorities
+from needs.planning.weighing.swaps import border_swaps, smallest_swap, swaps, swaps_frame
 
 VALUES = st.integers(2, 5).flatmap(lambda k: arrays(np.float64, (1, k, 3), elements=SHARES))
 

@@ -9,20 +9,20 @@ import pytest
 from courses import course, module
 from deciding import decision
 
-from needs.planning.decisions import DecisionError
-from needs.planning.decisions_database import Board, Decisions, open_decisions
-from needs.planning.overrides import Overrides
-from needs.planning.plan_inputs import Inputs, InputsError, inputs_from_json
-from needs.planning.plan_record import plan_record
-from needs.planning.plan_settings import Needs, PlanSettings
-from needs.planning.priorities import Criterion, Priorities
-from needs.planning.versions import (
+from needs.planning.decisions.database import Board, Decisions, open_decisions
+from needs.planning.decisions.decisions import DecisionError
+from needs.planning.decisions.overrides import Overrides
+from needs.planning.decisions.plan_inputs import Inputs, InputsError, inputs_from_json
+from needs.planning.decisions.versions import (
     changed_inputs,
     compare_versions,
     last_sign_off,
     record_at,
     version_at,
 )
+from needs.planning.plans.record import plan_record
+from needs.planning.plans.settings import Needs, PlanSettings
+from needs.planning.weighing.priorities import Criterion, Priorities
 
 COURSE = course(
     module("a", 30, 60, topics={"p": 1.0}, practice=0.5),

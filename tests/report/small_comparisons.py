@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from small_results import COURSE, SURVEY, options
 
-from needs.evidence.compared import CompareSettings, Comparison
-from needs.evidence.comparison import compare
+from needs.evidence.comparing.compared import CompareSettings, Comparison
+from needs.evidence.comparing.comparison import compare
 from needs.report.labels import Labels
 from needs.report.language import language
 from surveys.responses import Responses

@@ -8,10 +8,10 @@ from functools import cache
 import numpy as np
 
 from needs.evidence.evidence import Evidence, EvidenceSettings, gather_evidence
-from needs.planning.curriculum import Course, Module, Variant
-from needs.planning.plan import Plan, make_plan
-from needs.planning.plan_settings import PlanSettings
-from needs.planning.priorities import Priorities, learners_needs, prioritise
+from needs.planning.courses.curriculum import Course, Module, Variant
+from needs.planning.plans.plan import Plan, make_plan
+from needs.planning.plans.settings import PlanSettings
+from needs.planning.weighing.priorities import Priorities, learners_needs, prioritise
 from needs.report.labels import Labels
 from needs.report.language import language
 from surveys.responses import Responses

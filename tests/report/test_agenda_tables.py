@@ -7,9 +7,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 from small_results import COURSE, SURVEY, labels, options
 
-from needs.planning.agenda import REMOTE, Agenda, lay_out
-from needs.planning.agenda_methods import Assignment
-from needs.planning.agenda_settings import preferences
+from needs.planning.agendas.agenda import REMOTE, Agenda, lay_out
+from needs.planning.agendas.methods import Assignment
+from needs.planning.agendas.settings import preferences
 from needs.report.agenda_tables import (
     agenda_table,
     agenda_workbook,

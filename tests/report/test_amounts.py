@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from small_results import labels, plan
 
-from needs.planning.plan_greedy import beside_greedy
+from needs.planning.plans.greedy import beside_greedy
 from needs.report.amounts import counted, days, net_hours
 from needs.report.language import language
 from needs.report.plan_sentences import no_plan_sentence

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from small_comparisons import ALL, FAST, GROUPED, LEVEL, SIZES, compared, each, people, words
 
-from needs.evidence.comparison import compare
+from needs.evidence.comparing.comparison import compare
 from needs.report.comparison_files import comparison_record, comparison_tables, overview_table
 from needs.report.records import to_json
 

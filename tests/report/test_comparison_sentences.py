@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from small_comparisons import ALL, FAST, GROUPED, compared, each, people, words
 
-from needs.evidence.compared import Comparison, Reason
-from needs.evidence.comparison import compare
-from needs.evidence.heterogeneity import Answer
-from needs.evidence.likeness import Likeness
+from needs.evidence.comparing.compared import Comparison, Reason
+from needs.evidence.comparing.comparison import compare
+from needs.evidence.comparing.heterogeneity import Answer
+from needs.evidence.comparing.likeness import Likeness
 from needs.report.comparison_notes import comparison_notes
 from needs.report.comparison_sentences import (
     alike_sentences,

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_comparisons import ALL, FAST, GROUPED, LEVEL, SIZES, compared, each, people, words
 
-from needs.evidence.comparison import compare
+from needs.evidence.comparing.comparison import compare
 from needs.report.comparison_tables import (
     beside_table,
     comparison_table,

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from small_results import COURSE, labels
 
-from needs.planning.coverage import Coverage, cover
-from needs.planning.programmes import Figure, Part, Programme, Programmes
+from needs.planning.courses.coverage import Coverage, cover
+from needs.planning.courses.programmes import Figure, Part, Programme, Programmes
 from needs.report.coverage_tables import (
     adapt_sentence,
     coverage_rows,

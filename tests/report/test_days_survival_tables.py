@@ -5,9 +5,9 @@ from functools import cache
 import pytest
 from small_results import COURSE, evidence, labels, plan, priorities
 
-from needs.planning.plan_days import DaysCompared, Sweep, compare_days, sweep
-from needs.planning.survival import Survival, survive
-from needs.planning.survival_draws import needs_drawn
+from needs.planning.variations.days import DaysCompared, Sweep, compare_days, sweep
+from needs.planning.variations.survival import Survival, survive
+from needs.planning.variations.survival_draws import needs_drawn
 from needs.report.days_tables import (
     change_times_table,
     days_sentences,

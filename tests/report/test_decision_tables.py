@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from small_results import labels, plan
 
-from needs.planning.decisions import Decision, Entry
-from needs.planning.overrides import Clash
-from needs.planning.plan_record import LineChange, RecordedLine, plan_record
+from needs.planning.decisions.decisions import Decision, Entry
+from needs.planning.decisions.overrides import Clash
+from needs.planning.plans.record import LineChange, RecordedLine, plan_record
 from needs.report.decision_sentences import (
     between_sentences,
     change_sentence,

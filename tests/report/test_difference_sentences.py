@@ -8,9 +8,9 @@ import pyarrow as pa
 import pytest
 from small_comparisons import ALL, FAST, GROUPED, compared, each, people, words
 
-from needs.evidence.compared import Comparison
-from needs.evidence.comparison import compare
-from needs.evidence.differences import Difference
+from needs.evidence.comparing.compared import Comparison
+from needs.evidence.comparing.comparison import compare
+from needs.evidence.comparing.differences import Difference
 from needs.report.difference_sentences import beside_sentences, strongest_sentences
 from needs.report.language import LANGUAGES
 

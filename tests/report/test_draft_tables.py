@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from needs.planning.curriculum import read_course
+from needs.planning.courses.curriculum import read_course
 from needs.report.draft_tables import (
     FIRST_ROWS,
     first_rows,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from small_results import COURSE, STEPS, SURVEY, labels, without
 
-from needs.evidence.groups import WHOLE
+from needs.evidence.comparing.groups import WHOLE
 from needs.report.labels import Labels
 from needs.report.language import LANGUAGES, language
 from surveys.grouping import JOINED, joined_region

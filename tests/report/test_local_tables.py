@@ -6,8 +6,8 @@ from functools import cache
 import pytest
 from small_results import COURSE, labels, plan
 
-from needs.planning.local_options import LocalOptions, local_options
-from needs.planning.plan_settings import Needs
+from needs.planning.plans.settings import Needs
+from needs.planning.variations.local_options import LocalOptions, local_options
 from needs.report.language import LANGUAGES
 from needs.report.local_tables import (
     local_notes,

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_results import SETTINGS, labels, plan
 
-from needs.planning.conflicts import Conflict, InfeasiblePlan
-from needs.planning.plan import Change, Displacement
-from needs.planning.plan_lines import LeftOut, Why
-from needs.planning.plan_rules import RuleCode
+from needs.planning.plans.conflicts import Conflict, InfeasiblePlan
+from needs.planning.plans.lines import LeftOut, Why
+from needs.planning.plans.plan import Change, Displacement
+from needs.planning.plans.rules import RuleCode
 from needs.report.language import LANGUAGES
 from needs.report.plan_sentences import conflict_sentence, displacement_sentence, why_left_out
 

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from small_results import COURSE, LEVEL, evidence, labels, plan, priorities
 
-from needs.planning.plan_lines import Action
+from needs.planning.plans.lines import Action
 from needs.report.language import LANGUAGES
 from needs.report.plan_sentences import why_left_out
 from needs.report.plan_tables import (

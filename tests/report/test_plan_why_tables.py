@@ -6,8 +6,8 @@ from functools import cache
 import pytest
 from small_results import labels, plan
 
-from needs.planning.plan_greedy import beside_greedy
-from needs.planning.plan_why import LineWhy, PlanWhy, explain
+from needs.planning.plans.greedy import beside_greedy
+from needs.planning.variations.why import LineWhy, PlanWhy, explain
 from needs.report.language import LANGUAGES
 from needs.report.plan_why_tables import greedy_sentence, why_sentences, why_table
 

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from small_results import COURSE, evidence, labels, priorities
 
-from needs.evidence.pooled import Pooled
-from needs.planning.acceptability import Acceptability, acceptability
-from needs.planning.criteria import CRITERIA
-from needs.planning.judgements import Judgement, Judgements, OtherAction
-from needs.planning.pairwise_weights import PairAnswer, pairwise_weights
-from needs.planning.priorities import Priorities, prioritise
-from needs.planning.swaps import Swap, border_swaps, swaps
+from needs.evidence.pooling.pooled import Pooled
+from needs.planning.weighing.acceptability import Acceptability, acceptability
+from needs.planning.weighing.criteria import CRITERIA
+from needs.planning.weighing.judgements import Judgement, Judgements, OtherAction
+from needs.planning.weighing.pairwise_weights import PairAnswer, pairwise_weights
+from needs.planning.weighing.priorities import Priorities, prioritise
+from needs.planning.weighing.swaps import Swap, border_swaps, swaps
 from needs.report import priority_tables as shown
 from needs.report.tables import criterion_name, priorities_table
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from needs.planning.curriculum import read_course
+from needs.planning.courses.curriculum import read_course
 from needs.report.labels import Labels
 from needs.report.language import LANGUAGES, language
 from needs.report.quality_tables import (

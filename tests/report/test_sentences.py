@@ -23,7 +23,7 @@ from small_results import (
 from needs.evidence.evidence import EvidenceSettings, gather_evidence
 from needs.evidence.rank_sets import RankSets, bootstrap_rank_sets, exact_rank_sets, unproven
 from needs.evidence.rankings import Ranking
-from needs.planning.priorities import prioritise
+from needs.planning.weighing.priorities import prioritise
 from needs.report.language import LANGUAGES
 from needs.report.sentences import (
     main_topic,

@@ -22,8 +22,8 @@ from small_results import (
     without,
 )
 
-from needs.evidence.groups import group_sizes
-from needs.planning.priorities import prioritise
+from needs.evidence.comparing.groups import group_sizes
+from needs.planning.weighing.priorities import prioritise
 from needs.report import tables
 from needs.report.labels import Labels
 from needs.report.language import LANGUAGES
