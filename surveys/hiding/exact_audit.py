@@ -49,7 +49,7 @@ def _fixed(unknown: _Unknown, wanted: NDArray[np.intp]) -> NDArray[np.bool_]:
 
     equal, below = unknown.equal.built(unknown.n), unknown.below.built(unknown.n)
     truth = np.concatenate(unknown.truth)
-    totals, bounds = equal @ truth, np.concatenate(unknown.most)
+    totals, bounds = equal @ truth, np.concatenate([*unknown.most, []])
     fixed = np.ones(len(wanted), dtype=bool)
 
     def look(goal: NDArray[np.float64]) -> None:

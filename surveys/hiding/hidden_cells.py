@@ -32,19 +32,18 @@ def hidden_cells(
 
     All of fewer than `minimum` people, empty ones too, and as many more as it takes: those hidden
     of a row or column hold `minimum` people together, and `TOGETHER`, and no small one can be
-    worked out, nor one of those in `secret`.
+    worked out, nor one of those in `secret`. That a cell is empty may be known: it is nobody's.
     """
     small, together = counts < minimum, max(minimum, TOGETHER)
-    kept = small if secret is None else small | secret
+    kept = (small if secret is None else small | secret) & (counts > 0)
 
     def told(hidden: Cells) -> Cells:
         left = kept & ~safe(hidden, hidden & (counts > 0), counts, together)
         if told_by_answers is None or left.any():
             return left
-        # Answers that tell of an empty cell tell of nobody.
-        return told_by_answers(hidden, kept & (counts > 0))
+        return told_by_answers(hidden, kept)
 
-    return _closed(kept | also, counts, together, told)[0]
+    return _closed(small | kept | also, counts, together, told)[0]
 
 
 def hidden_answers(
@@ -107,13 +106,14 @@ def _closed(
 
 
 def _fill_lines(hidden: Cells, counts: Counts, minimum: int) -> None:
-    """Hide more until the hidden cells of every row and column hold `minimum` people together."""
+    """Hide more until the hidden cells of every row and column hold nobody, or `minimum` people
+    together."""
     changed = True
     while changed:
         changed = False
         for shut, n in ((hidden, counts), (hidden.T, counts.T)):
             sums = (n * shut).sum(axis=1)
-            for line in np.flatnonzero((sums < minimum) & shut.any(axis=1) & ~shut.all(axis=1)):
+            for line in np.flatnonzero((sums > 0) & (sums < minimum) & ~shut.all(axis=1)):
                 while n[line][shut[line]].sum() < minimum and not shut[line].all():
                     shut[line, _smallest(n[line], ~shut[line])] = True
                 changed = True

@@ -79,9 +79,16 @@ def test_what_is_hidden_cannot_be_worked_out(counts: NDArray[np.int64], minimum:
         return  # groups are folded before, so that none is small by itself
     for n, shut in ((counts, hidden), (counts.T, hidden.T)):
         together = (n * shut).sum(axis=1)
-        assert (together[shut.any(axis=1)] >= minimum).all()
+        assert ((together == 0) | (together >= minimum)).all()
     if counts[hidden].sum() <= 25:  # trying more takes long
-        assert can_change(counts, hidden)[hidden & (counts < minimum)].all()
+        assert can_change(counts, hidden)[(counts > 0) & (counts < minimum)].all()
+
+
+def test_people_of_a_row_who_are_all_in_one_cell_are_shown() -> None:
+    """That nobody is in the others follows, and is nobody's secret."""
+    counts = np.array([[40, 0, 0], [0, 30, 0], [0, 0, 20]])
+    hidden = hidden_cells(counts, np.zeros(counts.shape, dtype=bool), 5)
+    assert (hidden == (counts == 0)).all()
 
 
 def test_a_sum_of_few_people_is_not_given_away_by_cells_known_anyway() -> None:
