@@ -113,7 +113,8 @@ FAMILIES: Mapping[Family, Simulate] = {
 
 def _said(tally: Tally, truth: Floats, pooled: Pooled, complete: Floats) -> Simulated:
     found = heterogeneity(tally, n_permutations=199)
-    return Simulated(truth, pooled, complete, differences(pooled), found)
+    named = differences(pooled, groups_differ=found.overall == "differ")
+    return Simulated(truth, pooled, complete, named, found)
 
 
 def _opinions(rng: np.random.Generator, at: Floats) -> Floats:

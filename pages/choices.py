@@ -14,6 +14,7 @@ import streamlit as st
 BAG = "choices"
 PAGE = "page"
 SHOWN_ON = "shown_on"
+NOT_FOUND = "not_found"
 SEPARATOR = ","
 YES = "yes"
 
@@ -29,6 +30,13 @@ def bag() -> dict[str, str]:
 def open_on(page: str) -> None:
     """Say which page is being shown; called before it runs."""
     st.session_state[PAGE] = page
+    st.session_state[NOT_FOUND] = {}
+
+
+def not_found() -> dict[str, str]:
+    """What the bag holds that the widgets shown so far do not offer, by their labels."""
+    found: dict[str, str] = st.session_state.setdefault(NOT_FOUND, {})
+    return found
 
 
 def mirror() -> None:
@@ -46,9 +54,8 @@ def pick_one(
     default: str | None = None,
 ) -> str:
     """The option chosen, by id; `default`, or the first, until somebody chooses."""
-    first = default if default in options else options[0]
-    held = bag().get(name, first)
-    key = _held(name, held if held in options else first)
+    first = default if default is not None and default in options else options[0]
+    key = _held(name, _offered(label, name, options, first))
     value: str = st.selectbox(
         label, options, format_func=words, key=key, on_change=_keep, args=(name, str, first)
     )
@@ -60,8 +67,7 @@ def pick_section(label: str, name: str, options: Sequence[str], words: Callable[
 
     Only the section shown has to be worked out, which is not so with tabs.
     """
-    held = bag().get(name, options[0])
-    key = _held(name, held if held in options else options[0])
+    key = _held(name, _offered(label, name, options, options[0]))
     value = st.segmented_control(
         label,
         options,
@@ -87,6 +93,9 @@ def pick_many(
     """The options chosen, by id; none until somebody chooses, and none where it is `barred`: the
     reason, in words."""
     key = _held(name, [] if barred else linked(name, options))
+    asked = [] if barred else filter(None, bag().get(name, "").split(SEPARATOR))
+    if unknown := [o for o in asked if o not in options]:
+        not_found()[label] = SEPARATOR.join(unknown)
     values = st.multiselect(
         label,
         options,
@@ -128,6 +137,8 @@ def pick_number(
         linked = float(bag().get(name, default))
     except ValueError:
         linked = math.nan
+    if math.isnan(linked):
+        not_found()[label] = bag()[name]
     key = _held(name, float(default) if math.isnan(linked) else min(max(linked, low), high))
     value = st.slider(
         label,
@@ -140,6 +151,15 @@ def pick_number(
         args=(name, "{:g}".format, f"{default:g}"),
     )
     return float(value)
+
+
+def _offered(label: str, name: str, options: Sequence[str], first: str) -> str:
+    """The option that the bag holds under this name; `first` where it is none of those."""
+    held = bag().get(name, first)
+    if held in options:
+        return held
+    not_found()[label] = held
+    return first
 
 
 def _held(name: str, value: object) -> str:

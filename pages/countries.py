@@ -25,8 +25,11 @@ view = frame.open_page(
 )
 labels, survey, found = view.labels, view.responses.survey, view.evidence
 asked = [*found.rankings, *found.shares, *found.scales]
-if not view.comparable or not asked:
+if not view.comparable:
     st.info(_("This survey has no question to compare groups by."))
+    st.stop()
+if not asked:
+    st.info(countries_sections.nothing_asked(view))
     st.stop()
 
 NONE = "none"
@@ -73,7 +76,8 @@ comparison = work.comparison(
     view.reading, view.filters, groups, question, measure, threshold / scale
 )
 frame.findings(whether_sentences(comparison, labels))
-if comparison.reason in ("nobody answered", "all hidden"):
+if not comparison.shown.any():
+    frame.say_not_linked()
     st.stop()
 
 SECTIONS: dict[str, tuple[str, Callable[[Compared], None]]] = {
@@ -87,3 +91,4 @@ section = choices.pick_section(
     _("What to show"), "part", tuple(SECTIONS), lambda name: SECTIONS[name][0]
 )
 SECTIONS[section][1](Compared(view, comparison))
+frame.say_not_linked()

@@ -76,6 +76,19 @@ class Compared:
         return tuple(shown.sort_values(ascending=False, kind="stable").index[:MOST_DRAWN])
 
 
+def nothing_asked(view: frame.View) -> str:
+    """Why there is no question with estimates to compare."""
+    _ = view.labels.language
+    survey = view.responses.survey
+    if not any(survey.question(q).estimated for q in view.evidence.unanswered):
+        return _("This survey has no question whose answers could be compared.")
+    if view.shown.withheld:
+        return _(
+            "Too few people answered for anything to be shown, so there is nothing to compare."
+        )
+    return _("Nobody in view answered any question, so there is nothing to compare.")
+
+
 def show_where(at: Compared) -> None:
     """The strongest differences in sentences, and all of them as a heatmap."""
     labels, comparison = at.view.labels, at.comparison
@@ -99,7 +112,7 @@ def show_where(at: Compared) -> None:
     else:
         with st.expander(_("Look at all groups and items anyway")):
             frame.wide_chart(heat, words.title)
-    whether = heterogeneity_table(comparison, labels, at.view.notes)
+    whether = heterogeneity_table(comparison, labels, at.view.group_notes)
     frame.table(whether, title=_("How far groups differ, item by item"))
 
 
@@ -121,8 +134,8 @@ def show_item(at: Compared) -> None:
         at.words.name,
         _(
             "Points are drawn towards the whole, bars their {level} intervals; the diamond is the "
-            "group’s own answers alone; the band is everybody in view; n beside each group. ▲ ▼ "
-            "differs from everybody else, △ ▽ may differ.",
+            "group’s own answers alone; the band is everybody in the groups shown; n beside each "
+            "group. ▲ ▼ differs from everybody else, △ ▽ may differ.",
             level=_.percent(work.LEVEL),
         ),
         _.direction,
@@ -194,7 +207,7 @@ def show_alike(at: Compared) -> None:
     _ = labels.language
     frame.findings(alike_sentences(comparison, labels))
     if comparison.likeness is not None:
-        table = likeness_table(comparison, labels, work.LEVEL, at.view.notes)
+        table = likeness_table(comparison, labels, work.LEVEL, at.view.group_notes)
         frame.table(table, title=_("Who is most alike, and how sure that is"), expanded=True)
 
 
@@ -237,7 +250,7 @@ def show_two(at: Compared) -> None:
         _.direction,
     )
     frame.chart(slope_chart(rows, words, names, at.units), words.title)
-    table = beside_table(comparison, beside, labels, at.view.notes)
+    table = beside_table(comparison, beside, labels, at.view.group_notes)
     frame.table(table, title=_("Table"))
 
 
@@ -249,7 +262,7 @@ def show_table(at: Compared) -> None:
 def _show_all(at: Compared, *, expanded: bool) -> None:
     labels = at.view.labels
     _ = labels.language
-    table = comparison_table(at.comparison, labels, work.LEVEL, at.view.notes)
+    table = comparison_table(at.comparison, labels, work.LEVEL, at.view.group_notes)
     frame.table(table, title=_("All groups and items"), expanded=expanded)
 
 

@@ -79,8 +79,16 @@ class View:
     @property
     def notes(self) -> tuple[str, ...]:
         """What every table taken from this view says of itself."""
+        return self._notes(drawn=True)
+
+    @property
+    def group_notes(self) -> tuple[str, ...]:
+        """The same for tables of groups compared, which have draws of their own."""
+        return self._notes(drawn=False)
+
+    def _notes(self, *, drawn: bool) -> tuple[str, ...]:
         _ = self.labels.language
-        lines = about(self.evidence, work.LEVEL, _)
+        lines = about(self.evidence, work.LEVEL, _, drawn=drawn)
         if self.filters:
             lines = (*lines, _("Only: {filters}.", filters=self.filter_words))
         return (*lines, *withheld_sentences(self.shown, self.labels))
@@ -240,6 +248,20 @@ def downloads(name: str, csv: Callable[[], bytes], xlsx: Callable[[], bytes]) ->
             on_click="ignore",
             key=f"{name}_xlsx",
         )
+
+
+def say_not_linked() -> None:
+    """A quiet note on what a shared link asked for and the page could not show; said alike of what
+    does not exist and of what may not be shown."""
+    _ = words()
+    if left := choices.not_found():
+        named = _.join(f"{label} = {value}" for label, value in left.items())
+        note = _(
+            "The link also asks for what is not here or may not be shown, so the page leaves it "
+            "out: {choices}.",
+            choices=plain(named),
+        )
+        st.caption(note)
 
 
 def findings(lines: Sequence[str]) -> None:

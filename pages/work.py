@@ -190,6 +190,7 @@ def _compared(
         view.grouping or (),
         CompareSettings(measure=measure, threshold=threshold),
         ability=ability,
+        withheld=question_id in view.withheld,
     )
 
 

@@ -122,15 +122,24 @@ def test_a_threshold_is_in_points_or_levels(
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["--by", "years"], "not a profile question"),
+        (["--by", "nothing"], "not a profile question"),
+        (["--by", "years"], "numbers cannot be groups"),
+        (["--by", "role", "--by", "role"], "'role' is given twice"),
         (["--question", "nothing"], "not a question with estimates"),
         (["--question", "comments"], "not a question with estimates"),
         (["--threshold", "5"], "are for one question"),
-        (["--question", "content", "--measure", "mean"], "has one measure only"),
+        (["--question", "content", "--measure", "mean"], "asks to choose from a list"),
+        (["--question", "difficulty", "--measure", "mean"], "asks to rank"),
         (["--question", "amount", "--measure", "gap"], "does not ask how important"),
         (["--question", "content", "--groups", "Atlantis"], "not a group that is shown"),
         (["--question", "content", "--groups", "IRQ,IRQ"], "two different ones"),
-        (["--question", "content", "--threshold", "-1"], "--threshold"),
+        (["--question", "content", "--threshold", "-1"], "-1.0 is no size of a difference"),
+        (["--question", "content", "--threshold", "inf"], "inf is no size of a difference"),
+        (["--question", "content", "--threshold", "nan"], "nan is no size of a difference"),
+        (["--question", "content", "--threshold", "100"], "differ by 100 percentage points"),
+        (["--question", "difficulty", "--threshold", "100"], "100 are the most"),
+        (["--question", "amount", "--threshold", "200"], "200 are the most"),
+        (["--question", "amount", "--measure", "mean", "--threshold", "2"], "differ by 2 levels"),
     ],
 )
 def test_wrong_usage_ends_with_two_and_writes_nothing(
@@ -140,6 +149,23 @@ def test_wrong_usage_ends_with_two_and_writes_nothing(
     assert result.exit_code == 2
     assert says in " ".join(result.stderr.split())
     assert not (tmp_path / "out").exists()
+
+
+def test_a_threshold_under_a_point_is_kept_and_its_unit_said(tmp_path: Path) -> None:
+    result = compare(tmp_path, "--question", "content", "--by", "role", "--threshold", "0.1")
+    assert result.exit_code == 0
+    said = "--threshold 0.1 means 0.1 percentage points; did you mean 10?"
+    assert said in " ".join(result.stderr.split())
+    assert record(tmp_path)["questions"][0]["threshold"] == pytest.approx(0.001)
+
+
+def test_an_export_without_answers_is_said_to_have_none(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.csv"
+    empty.write_bytes(ANSWERS.read_bytes().splitlines(keepends=True)[0])
+    typed = ["compare", empty, "--form", FORM, "--out", tmp_path / "out"]
+    result = CliRunner().invoke(cli.app, [str(w) for w in typed])
+    assert result.exit_code == 1
+    assert "there are no answers" in result.stderr
 
 
 def test_too_many_questions_together_are_one_line(tmp_path: Path) -> None:

@@ -67,13 +67,19 @@ def written(run: Run, reader: Reader, answers_file: Path, out: Path) -> bool:
     return result.exit_code == 0
 
 
+def written_as(out: Path, kind: str) -> Path:
+    """The record or workbook of a run, which is named otherwise where no plan could be made."""
+    (path,) = out.glob(f"*.{kind}")
+    return path
+
+
 def numbers(out: Path, by: int, reader: Reader) -> dict[str, list[float]]:
     """What the CSV files of a run say of each group ("*": of all), as `Reader.numbers` gives it."""
     words = Labels(reader.disclosure.responses.survey, read_course(COURSE), language("en"))
     ids = {words.group(f"q{by}", g): g for g in reader.disclosure.groups(reader.questions[by]).ids}
-    ids |= {words.group(f"q{by}", "(joined)"): "(joined)", "everybody in view": "(sum)"}
+    ids |= {words.group(f"q{by}", "(joined)"): "(joined)", "everybody in the groups shown": "(sum)"}
     found: dict[str, list[float]] = defaultdict(lambda: [0.0] * 4 + [UNTOLD] * (len(SHOWN) - 3))
-    found["*"][0] = json.loads((out / "plan.json").read_bytes())["answers"]["in_view"]
+    found["*"][0] = json.loads(written_as(out, "json").read_bytes())["answers"]["in_view"]
     for column, kind in enumerate(KINDS, 1):
         if not (out / f"{kind}_by_q{by}.csv").exists():
             continue  # nobody in view answered it
@@ -99,7 +105,7 @@ def numbers(out: Path, by: int, reader: Reader) -> dict[str, list[float]]:
 
 def the_same_in_all_formats(out: Path, whole: Sequence[float]) -> None:
     """The workbook holds the tables of the CSV files, the record what they say of everybody."""
-    book = openpyxl.load_workbook(out / "needs.xlsx", read_only=True)
+    book = openpyxl.load_workbook(written_as(out, "xlsx"), read_only=True)
     for path in out.glob("*.csv"):
         lines = [[str(v or "") for v in row] for row in book[path.stem[:31]].values]
         table = pd.read_csv(io.BytesIO(path.read_bytes()), nrows=0)
@@ -110,7 +116,7 @@ def the_same_in_all_formats(out: Path, whole: Sequence[float]) -> None:
                 shown = pd.read_csv(path)[header].fillna(0).tolist()
                 assert [float(row[at] or 0) for row in lines[1:]] == shown
                 assert all(n == 0 or n >= 5 for n in shown)
-    record = json.loads((out / "plan.json").read_bytes())
+    record = json.loads(written_as(out, "json").read_bytes())
     assert record["answers"]["in_view"] == whole[0]
     for entry in record["evidence"]:
         assert entry["n_answered"] == whole[1 + KINDS.index(entry["question"])]

@@ -82,8 +82,9 @@ def comparison_record(
                n_asked, n_answered.
     reason     why there is little to say; "" where there is a comparison.
     whether    overall: the answer for the question, and p; items: i2, tau, p, p_any, answer.
-    groups     the lines of `Comparison.to_frame`; everybody: those of `Comparison.whole`.
-    strongest  the strongest differences from everybody else.
+    groups     the lines of `Comparison.to_frame`; everybody: those of `Comparison.whole`, that is
+               everybody in the groups shown.
+    strongest  the strongest differences from everybody else in the groups shown.
     alike      agreement of the draws, whether clusters are supported, and a line a group.
     beside     group, other ("" = everybody else) and a line an item; where asked for.
 
@@ -114,7 +115,7 @@ def comparison_record(
         "whether": _whether(comparison.heterogeneity, item),
         "everybody": _lines(everybody, item),
         "groups": named,
-        "strongest": [asdict(one) for one in comparison.strongest()],
+        "strongest": [asdict(one) for one in comparison.strongest(level=level)],
         "alike": _alike(comparison, group, level),
         "beside": None if beside is None else _beside(comparison, beside, item),
     }

@@ -26,7 +26,7 @@ def comparison_notes(comparison: Comparison, labels: Labels, level: float) -> tu
         ),
         *_verdict_notes(comparison, words, _),
         *_hidden_notes(comparison, labels),
-        *_method_notes(comparison, _),
+        *drawn_notes(comparison, _),
     ]
     return tuple(lines)
 
@@ -34,14 +34,15 @@ def comparison_notes(comparison: Comparison, labels: Labels, level: float) -> tu
 def _verdict_notes(comparison: Comparison, words: MeasureWords, _: Language) -> list[str]:
     return [
         _(
-            "“Everybody else” is all who are not in the group. A difference matters from "
+            "“Everybody else” is all others in the groups shown. A difference matters from "
             "{threshold}.",
             threshold=words.amount(comparison.threshold),
         ),
         _(
             "“Differs”: of all cells said so, at most {rate} are expected not to differ by that "
-            "much. “May differ”: such a difference is more likely than not. “No evidence”: it is "
-            "less likely, which does not prove that there is none.",
+            "much. “May differ”: such a difference is more likely than not, in a question in which "
+            "groups are shown to differ. “No evidence”: neither, which does not prove that there "
+            "is none.",
             rate=_.percent(comparison.settings.false_rate),
         ),
     ]
@@ -69,7 +70,8 @@ def _hidden_notes(comparison: Comparison, labels: Labels) -> list[str]:
     return lines
 
 
-def _method_notes(comparison: Comparison, _: Language) -> list[str]:
+def drawn_notes(comparison: Comparison, _: Language) -> list[str]:
+    """The draws and random assignments behind the numbers."""
     settings = comparison.settings
     return [
         _(

@@ -30,9 +30,14 @@ def reason_sentence(comparison: Comparison, labels: Labels) -> str:
             "All who answered are in one group, so there is nothing to compare it with; compare "
             "by another question, or choose more groups."
         ),
+        "one group shown": _(
+            "Only one group has enough answers to be shown, the others are too small, so there is "
+            "nothing to compare it with. Compare by a question with larger groups."
+        ),
         "all hidden": _(
-            "In no group did {minimum} people or more answer, so nothing is shown of single "
-            "groups: it could point to a person. Compare by a question with larger groups.",
+            "All groups have too few answers to be shown on their own: fewer than {minimum}, or so "
+            "few that those of others could be worked out. Compare by a question with larger "
+            "groups.",
             minimum=minimum,
         ),
     }[comparison.reason]
@@ -43,15 +48,17 @@ def whether_sentences(comparison: Comparison, labels: Labels) -> tuple[str, ...]
     that cannot be said."""
     _ = labels.language
     reason, found = reason_sentence(comparison, labels), comparison.heterogeneity
-    if found is None or comparison.reason in ("nobody answered", "one group"):
+    if found is None or not _tested(comparison):
         return (reason,)
     lines = [whether_sentence(comparison, labels)]
     if found.overall == "no evidence":
         lines.append(
             _("This does not prove that they are alike: small groups can hide even large ones.")
         )
+    if found.overall == "differ":  # without evidence a size would read like one
+        lines += _sizes(comparison, found, labels)
     if found.overall != "unknown":
-        lines += [*_sizes(comparison, found, labels), *_surely(comparison, found, labels)]
+        lines += _surely(comparison, found, labels)
     return (*lines, reason) if reason else tuple(lines)
 
 
@@ -59,7 +66,7 @@ def whether_sentence(comparison: Comparison, labels: Labels) -> str:
     """The first of them alone: whether groups differ in the question, or why nobody can say."""
     _ = labels.language
     found = comparison.heterogeneity
-    if found is None or comparison.reason in ("nobody answered", "one group"):
+    if found is None or not _tested(comparison):
         return reason_sentence(comparison, labels)
     rate = _.percent(LEVEL)
     return {
@@ -79,6 +86,14 @@ def whether_sentence(comparison: Comparison, labels: Labels) -> str:
     }[found.overall]
 
 
+def _tested(comparison: Comparison) -> bool:
+    """Whether there were groups to test, if only hidden ones."""
+    found = comparison.heterogeneity
+    if not comparison.reason:
+        return True
+    return comparison.reason == "all hidden" and found is not None and found.overall != "unknown"
+
+
 def _sizes(comparison: Comparison, found: Heterogeneity, labels: Labels) -> list[str]:
     """How large the differences are, in the item in the middle."""
     _ = labels.language
@@ -92,15 +107,15 @@ def _sizes(comparison: Comparison, found: Heterogeneity, labels: Labels) -> list
     if len(found.items) == 1:
         return [
             _(
-                "About {i2} of the variation between groups is more than chance, and what groups "
-                "really hold lies about {spread} from their mean (one standard deviation).",
+                "About {i2} of the variation between groups is more than chance, and groups are "
+                "estimated to lie about {spread} from their mean (one standard deviation).",
                 **numbers,
             )
         ]
     return [
         _(
             "In a typical item about {i2} of the variation between groups is more than chance, and "
-            "what groups really hold lies about {spread} from their mean (one standard deviation).",
+            "groups are estimated to lie about {spread} from their mean (one standard deviation).",
             **numbers,
         )
     ]

@@ -10,7 +10,7 @@ import pandas as pd
 from needs.evidence.comparing.compared import Comparison
 from needs.evidence.comparing.groups import WHOLE
 from needs.evidence.comparing.side_by_side import SideBySide
-from needs.report.comparison_notes import comparison_notes
+from needs.report.comparison_notes import comparison_notes, drawn_notes
 from needs.report.comparison_words import (
     MeasureWords,
     answer_name,
@@ -110,7 +110,7 @@ def heterogeneity_table(comparison: Comparison, labels: Labels, notes: Sequence[
     c.add(_("Part of the variation that is more than chance (I²)"), "i2", "percent")
     c.add(_("Spread between groups (standard deviation)"), "tau", _form(words))
     c.add(_("Do groups differ?"), [answer_name(a, _) for a in frame["answer"]])
-    return c.table(f"{table_name(comparison)}_whether", notes, _)
+    return c.table(f"{table_name(comparison)}_whether", (*drawn_notes(comparison, _), *notes), _)
 
 
 def likeness_table(
@@ -135,7 +135,8 @@ def likeness_table(
     c.add(_("{column}, from", column=header), "correlation_low", "decimal")
     c.add(_("{column}, to", column=header), "correlation_high", "decimal")
     none = () if supported else (_("No clusters of groups are supported by these answers."),)
-    return c.table(f"{table_name(comparison)}_alike", (*none, *notes), _)
+    drawn = drawn_notes(comparison, _)
+    return c.table(f"{table_name(comparison)}_alike", (*none, *drawn, *notes), _)
 
 
 def _form(words: MeasureWords) -> Literal["percent", "decimal"]:

@@ -21,6 +21,9 @@ from needs.report.language import Language
 MARKS = {("differs", 1): "▲", ("differs", -1): "▼", ("may differ", 1): "△", ("may differ", -1): "▽"}
 """What stands for a verdict and a direction where there is room for one sign."""
 
+_FRACTION = 100
+"""A whole number that takes the same form of a word as fractions do: 1.5 points, not point."""
+
 
 @dataclass(frozen=True, slots=True)
 class MeasureWords:
@@ -53,7 +56,7 @@ class MeasureWords:
         return _.plural(
             "{points} percentage point",
             "{points} percentage points",
-            int(points),
+            int(points) if points.is_integer() else _FRACTION,
             points=_.short(points),
         )
 

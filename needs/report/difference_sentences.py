@@ -20,33 +20,27 @@ def strongest_sentences(
     """The n strongest differences from everybody else with limits at `level`, or that there are
     none."""
     _ = labels.language
-    found = comparison.strongest(n)
+    found = comparison.strongest(n, level)
     if not found:
         if comparison.reason:
             return ()
         words = measure_words(comparison.measure, _)
         none = _(
-            "In no group does any item differ, or is likely to differ, from everybody else by "
-            "{threshold} or more.",
+            "Nothing shows that any group differs from everybody else by {threshold} or more in "
+            "any item.",
             threshold=words.amount(comparison.threshold),
         )
         return (none,)
-    return tuple(_difference_sentence(comparison, one, labels, level) for one in found)
+    return tuple(_difference_sentence(comparison, one, labels) for one in found)
 
 
-def _difference_sentence(
-    comparison: Comparison, one: Difference, labels: Labels, level: float
-) -> str:
+def _difference_sentence(comparison: Comparison, one: Difference, labels: Labels) -> str:
     _ = labels.language
     words = measure_words(comparison.measure, _)
     pooled = comparison.pooled
     at = comparison.groups.index(one.group), comparison.items.index(one.item)
     value = float("nan") if pooled is None else float(pooled.value[at])
-    ends = one.low, one.high
-    if comparison.differences is not None:
-        lows, highs = comparison.differences.interval(level)
-        ends = float(lows[at]), float(highs[at])
-    low, high = ends if one.value > 0 else (-ends[1], -ends[0])
+    low, high = (one.low, one.high) if one.value > 0 else (-one.high, -one.low)
     said = _stands_apart(comparison.measure, _, above=one.value > 0).format(
         group=group_namer(comparison, labels)(one.group),
         n=_.number(one.n),
@@ -64,60 +58,60 @@ def _stands_apart(measure: Measure, _: Language, *, above: bool) -> str:
     if measure == "share":
         return (
             _(
-                "{group} (n\u00a0{n}): {value} chose “{item}”, {amount} more than everybody else "
-                "({low} to {high})."
+                "{group} (n\u00a0{n}): an estimated {value} chose “{item}”, {amount} more than "
+                "everybody else ({low} to {high})."
             )
             if above
             else _(
-                "{group} (n\u00a0{n}): {value} chose “{item}”, {amount} fewer than everybody else "
-                "({low} to {high})."
+                "{group} (n\u00a0{n}): an estimated {value} chose “{item}”, {amount} fewer than "
+                "everybody else ({low} to {high})."
             )
         )
     if measure == "chance":
         return (
             _(
-                "{group} (n\u00a0{n}): “{item}” is ranked above another item with a chance of "
-                "{value}, {amount} more than among everybody else ({low} to {high})."
+                "{group} (n\u00a0{n}): “{item}” is ranked above another item with an estimated "
+                "chance of {value}, {amount} more than among everybody else ({low} to {high})."
             )
             if above
             else _(
-                "{group} (n\u00a0{n}): “{item}” is ranked above another item with a chance of "
-                "{value}, {amount} less than among everybody else ({low} to {high})."
+                "{group} (n\u00a0{n}): “{item}” is ranked above another item with an estimated "
+                "chance of {value}, {amount} less than among everybody else ({low} to {high})."
             )
         )
     if measure == "net":
         return (
             _(
-                "{group} (n\u00a0{n}): the net share for “{item}” is {value}, {amount} higher than "
-                "among everybody else ({low} to {high})."
+                "{group} (n\u00a0{n}): the net share for “{item}” is an estimated {value}, "
+                "{amount} higher than among everybody else ({low} to {high})."
             )
             if above
             else _(
-                "{group} (n\u00a0{n}): the net share for “{item}” is {value}, {amount} lower than "
-                "among everybody else ({low} to {high})."
+                "{group} (n\u00a0{n}): the net share for “{item}” is an estimated {value}, "
+                "{amount} lower than among everybody else ({low} to {high})."
             )
         )
     if measure == "mean":
         return (
             _(
-                "{group} (n\u00a0{n}): the mean level of “{item}” is {value}, {amount} higher than "
-                "among everybody else ({low} to {high})."
+                "{group} (n\u00a0{n}): the mean level of “{item}” is an estimated {value}, "
+                "{amount} higher than among everybody else ({low} to {high})."
             )
             if above
             else _(
-                "{group} (n\u00a0{n}): the mean level of “{item}” is {value}, {amount} lower than "
-                "among everybody else ({low} to {high})."
+                "{group} (n\u00a0{n}): the mean level of “{item}” is an estimated {value}, "
+                "{amount} lower than among everybody else ({low} to {high})."
             )
         )
     return (
         _(
-            "{group} (n\u00a0{n}): ability falls short of importance in “{item}” by {value} "
-            "levels, {amount} more than among everybody else ({low} to {high})."
+            "{group} (n\u00a0{n}): ability falls short of importance in “{item}” by an estimated "
+            "{value} levels, {amount} more than among everybody else ({low} to {high})."
         )
         if above
         else _(
-            "{group} (n\u00a0{n}): ability falls short of importance in “{item}” by {value} "
-            "levels, {amount} less than among everybody else ({low} to {high})."
+            "{group} (n\u00a0{n}): ability falls short of importance in “{item}” by an estimated "
+            "{value} levels, {amount} less than among everybody else ({low} to {high})."
         )
     )
 
@@ -151,37 +145,57 @@ def beside_sentences(
         "all": _.number(len(shown)),
         "threshold": measure_words(comparison.measure, _).amount(beside.threshold),
     }
-    text = _how_many(_, rest=beside.other is None, any_found=any(counts.values()))
+    say = _how_many_and_the_rest if beside.other is None else _how_many_of_two
+    text = say(_, differ=counts["differs"] > 0, may=counts["may differ"] > 0)
     first = _.sentence(text.format(**words))
     certain = [i for i in shown if verdicts[i] != "no evidence"]
     largest = sorted(certain, key=lambda i: -abs(beside.difference[i]))[:n]
     return (first, *(_item_sentence(comparison, beside, i, verdicts[i], labels) for i in largest))
 
 
-def _how_many(_: Language, *, rest: bool, any_found: bool) -> str:
-    """The sentence, yet to be filled in, on how many items tell two apart."""
-    if not any_found:
-        return (
-            _(
-                "{first} beside everybody else: in no item is there evidence of a difference of "
-                "{threshold} or more."
-            )
-            if rest
-            else _(
-                "{first} beside {second}: in no item is there evidence of a difference of "
-                "{threshold} or more."
-            )
-        )
-    return (
-        _(
-            "{first} beside everybody else: they differ by {threshold} or more in {differ} of "
-            "{all} items, and may do so in {may} more."
-        )
-        if rest
-        else _(
+def _how_many_of_two(_: Language, *, differ: bool, may: bool) -> str:
+    """The sentence, yet to be filled in, on how many items tell two groups apart."""
+    if differ and may:
+        return _(
             "{first} beside {second}: they differ by {threshold} or more in {differ} of {all} "
             "items, and may do so in {may} more."
         )
+    if differ:
+        return _(
+            "{first} beside {second}: they differ by {threshold} or more in {differ} of {all} "
+            "items."
+        )
+    if may:
+        return _(
+            "{first} beside {second}: they may differ by {threshold} or more in {may} of {all} "
+            "items."
+        )
+    return _(
+        "{first} beside {second}: in no item is there evidence of a difference of {threshold} or "
+        "more."
+    )
+
+
+def _how_many_and_the_rest(_: Language, *, differ: bool, may: bool) -> str:
+    """The same of one group and everybody else."""
+    if differ and may:
+        return _(
+            "{first} beside everybody else: they differ by {threshold} or more in {differ} of "
+            "{all} items, and may do so in {may} more."
+        )
+    if differ:
+        return _(
+            "{first} beside everybody else: they differ by {threshold} or more in {differ} of "
+            "{all} items."
+        )
+    if may:
+        return _(
+            "{first} beside everybody else: they may differ by {threshold} or more in {may} of "
+            "{all} items."
+        )
+    return _(
+        "{first} beside everybody else: in no item is there evidence of a difference of "
+        "{threshold} or more."
     )
 
 
@@ -207,12 +221,12 @@ def _item_sentence(
     }
     said = (
         _(
-            "“{item}”: {first} against {second}, {amount} higher ({low} to {high}).",
+            "“{item}”: an estimated {first} against {second}, {amount} higher ({low} to {high}).",
             **numbers,
         )
         if value > 0
         else _(
-            "“{item}”: {first} against {second}, {amount} lower ({low} to {high}).",
+            "“{item}”: an estimated {first} against {second}, {amount} lower ({low} to {high}).",
             **numbers,
         )
     )

@@ -67,11 +67,19 @@ class Findings:
     @property
     def notes(self) -> tuple[str, ...]:
         """What every table of the run says of itself, the file of the answers included."""
+        return self._notes(drawn=True)
+
+    @property
+    def group_notes(self) -> tuple[str, ...]:
+        """The same for tables of groups compared, which have draws of their own."""
+        return self._notes(drawn=False)
+
+    def _notes(self, *, drawn: bool) -> tuple[str, ...]:
         _ = self.labels.language
         chosen = _.join(self.labels.group(q, v) for q, values in self.only.items() for v in values)
         sources = (f"{s.name} · SHA-256 {s.sha256}" for s in self.responses.sources)
         only = (_("Only: {filters}.", filters=chosen),) if chosen else ()
-        lines = (*about(self.evidence, self.level, _), *only, *self._withheld)
+        lines = (*about(self.evidence, self.level, _, drawn=drawn), *only, *self._withheld)
         return (*lines, *sources, software())
 
     @cached_property
@@ -124,11 +132,13 @@ def _group_table(found: Findings, question: Question, by: Question) -> Table:
         raise ValueError(f"there are no groups of '{by.id}'")
     usual = found.evidence.settings
     settings = CompareSettings(unranked=usual.unranked, n_draws=usual.n_draws, seed=usual.seed)
-    compared = compare(view.responses, question, view.grouping, settings)
+    withheld = question.id in view.withheld
+    compared = compare(view.responses, question, view.grouping, settings, withheld=withheld)
     members = dict(zip(view.grouping.ids, view.grouping.sizes.tolist(), strict=True))
     _ = found.labels.language
     unweighted = _("Groups are compared person by person: the weights do not count here.")
-    notes = found.notes if found.evidence.weights.scheme == EQUAL else (unweighted, *found.notes)
+    weighted = found.evidence.weights.scheme != EQUAL
+    notes = (unweighted, *found.group_notes) if weighted else found.group_notes
     return comparison_table(compared, found.labels, found.level, notes, members)
 
 

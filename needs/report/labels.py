@@ -40,7 +40,7 @@ class Labels:
         if group == UNKNOWN:
             return _("unknown")
         if group == WHOLE:
-            return _("everybody in view")
+            return _("everybody in the groups shown")
         if group == JOINED:
             return _("groups too small to show, together")
         if region := region_of_joined(group):

@@ -369,8 +369,11 @@ def _unit_name(unit: UnitKind, _: Language) -> str:
     }[unit]
 
 
-def about(evidence: Evidence, level: float, _: Language) -> tuple[str, ...]:
-    """What every table and file says of itself: answers, method, settings, and if made up."""
+def about(evidence: Evidence, level: float, _: Language, *, drawn: bool = True) -> tuple[str, ...]:
+    """What every table and file says of itself: answers, method, settings, and if made up.
+
+    drawn: whether to name the draws of the evidence; not where numbers come of other draws.
+    """
     settings = evidence.settings
     lines = [
         _("These answers are synthetic: made up to show the software. They are no evidence.")
@@ -387,7 +390,9 @@ def about(evidence: Evidence, level: float, _: Language) -> tuple[str, ...]:
             draws=_.number(settings.n_draws),
             unit=_unit_name(evidence.unit, _),
             seed=settings.seed,
-        ),
+        )
+        if drawn
+        else "",
         ""
         if evidence.weights.scheme == EQUAL
         else _(

@@ -72,8 +72,11 @@ def profile(name: str, survey: Survey, option: str) -> Question:
     """The profile question with this id. A mistake in usage of `option` where there is none."""
     found = {q.id: q for q in survey.profiles}
     if name not in found:
+        numbers = [q.id for q in survey.questions if q.kind == "number"]
+        why = "asks for a number, and numbers cannot be groups; the profile questions with groups"
         raise typer.BadParameter(
-            f"'{name}' is not a profile question; these are {', '.join(found) or 'not asked'}",
+            f"'{name}' {why if name in numbers else 'is not a profile question; these'} are "
+            f"{', '.join(found) or 'not asked'}",
             param_hint=option,
         )
     return found[name]

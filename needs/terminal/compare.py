@@ -14,10 +14,11 @@ from needs.terminal.compare_choices import (
     comparable,
     compare_settings,
     question_to_compare,
+    threshold_note,
     two_groups,
 )
 from needs.terminal.compare_people import Grouped, in_groups
-from needs.terminal.output import InputError, Progress, one_line_errors, paragraph, write
+from needs.terminal.output import InputError, Progress, one_line_errors, paragraph, say, write
 from needs.terminal.work import course_in, labels_of
 
 if TYPE_CHECKING:
@@ -53,7 +54,6 @@ Threshold = Annotated[
     float | None,
     typer.Option(
         metavar="N",
-        min=0,
         help="Difference from which it matters: percentage points, or levels of a mean or gap.",
         show_default="10; of net shares 20; of means 0.3; of gaps 0.5",
     ),
@@ -112,6 +112,8 @@ def compare_groups(
         usual = evidence_settings(form.survey, seed, draws, None, unranked)
         one = question_to_compare(form.survey, question, (measure, threshold, groups))
         settings = compare_settings(usual, one, measure, threshold)
+        if note := threshold_note(measure, threshold):
+            say([note], err=True)
         grouped = in_groups(reading, by, only, labels, level)
         if one is None:
             _all_questions(grouped, settings, progress, out)

@@ -5,6 +5,7 @@ Each function refuses what does not fit as a mistake in usage, with what would f
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import typer
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
 
 _KINDS = ("ranking", "choices", "choice", "scale")
 _ABOUT_PEOPLE = ("profile", "consent", "comment", "anchor")
+
+
+_ASKS = {
+    "ranking": "asks to rank, so it is compared by the chance of being ranked above another",
+    "choices": "asks to choose from a list, so it is compared by the shares who chose",
+    "choice": "asks to choose one of a list, so it is compared by the shares who chose",
+}
+_MOST_POINTS = {"net": 200}
+"""Percentage points by which groups can differ at most; by others 100."""
 
 
 def comparable(survey: Survey) -> list[Question]:
@@ -65,7 +75,8 @@ def compare_settings(
 
     if measure is not None and question is not None and question.kind != "scale":
         raise typer.BadParameter(
-            f"'{question.id}' is a {question.kind} and has one measure only; leave --measure out",
+            f"'{question.id}' {_ASKS[question.kind]}, and has one measure only; "
+            "leave --measure out",
             param_hint="--measure",
         )
     if measure == "gap" and question is not None and question.role != "importance":
@@ -74,9 +85,9 @@ def compare_settings(
             "ability; use net or mean",
             param_hint="--measure",
         )
-    in_levels = measure in ("mean", "gap")
-    if threshold is not None and not in_levels:
-        threshold /= 100
+    if threshold is not None and question is not None:
+        _check_threshold(question, measure, threshold)
+        threshold /= 1 if _in_levels(measure) else 100
     return CompareSettings(
         measure=measure,
         threshold=threshold,
@@ -84,6 +95,41 @@ def compare_settings(
         n_draws=usual.n_draws,
         seed=usual.seed,
     )
+
+
+def threshold_note(measure: Measure | None, threshold: float | None) -> str:
+    """What a threshold of less than one percentage point means; empty for any other."""
+    if threshold is None or not 0 < threshold < 1 or _in_levels(measure):
+        return ""
+    return (
+        f"--threshold {threshold:g} means {threshold:g} percentage points; "
+        f"did you mean {100 * threshold:g}?"
+    )
+
+
+def _in_levels(measure: Measure | None) -> bool:
+    return measure in ("mean", "gap")
+
+
+def _check_threshold(question: Question, measure: Measure | None, threshold: float) -> None:
+    """A mistake in usage where no groups could differ by so much."""
+    if not 0 <= threshold < math.inf:
+        raise typer.BadParameter(
+            f"{threshold} is no size of a difference; give a number of 0 or more, such as "
+            f"{'0.3' if _in_levels(measure) else '10'}",
+            param_hint="--threshold",
+        )
+    if _in_levels(measure):
+        most, unit = len(question.levels) - 1, "levels"
+    else:
+        usual = "net" if question.kind == "scale" else ""
+        most, unit = _MOST_POINTS.get(measure or usual, 100), "percentage points"
+    if threshold >= most:
+        raise typer.BadParameter(
+            f"no two groups differ by {threshold:g} {unit} in '{question.id}', where {most} are "
+            "the most there can be; give a smaller number",
+            param_hint="--threshold",
+        )
 
 
 def two_groups(text: str, comparison: Comparison, labels: Labels) -> tuple[str, str | None]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 from needs.terminal.choices import chosen, profile
 from needs.terminal.output import InputError
 
@@ -81,7 +83,14 @@ class Grouped:
             raise InputError("there are no groups to compare; give --by")
         ability = self._ability(question) if settings.measure == "gap" else None
         try:
-            return compare(self.view.responses, question, grouping, settings, ability=ability)
+            return compare(
+                self.view.responses,
+                question,
+                grouping,
+                settings,
+                ability=ability,
+                withheld=question.id in self.view.withheld,
+            )
         except ValueError as error:  # another measure than it has, or no items in common
             raise InputError(str(error)) from error
 
@@ -106,6 +115,8 @@ def in_groups(
     from surveys.disclosure import Disclosure, DisclosureError
 
     survey = reading.responses.survey
+    if not len(reading.responses):
+        raise InputError("there are no answers in what was read, so there is nothing to compare")
     asked = [profile(name, survey, "--by") for name in by or ()]
     if not asked:
         usual = survey.country or next(iter(survey.profiles), None)
@@ -114,6 +125,11 @@ def in_groups(
                 "this survey has no profile question, so there are no groups to compare"
             )
         asked = [usual]
+    if len({q.id for q in asked}) < len(asked):
+        raise typer.BadParameter(
+            f"'{asked[0].id}' is given twice; cross two different questions, or give it once",
+            param_hint="--by",
+        )
     people = chosen(only or (), reading.responses)
     try:
         view = Disclosure.of(reading.responses).view(people, asked)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from small_survey import AMOUNT, COUNTRY, WANT, answers, chosen_columns, rated_columns
@@ -60,6 +62,18 @@ def test_one_group_and_the_rest_have_the_verdicts_of_all_cells_together() -> Non
     assert beside is not None
     assert found.differences is not None
     assert beside_verdicts(found, beside).tolist() == found.differences.verdict[0].tolist()
+
+
+def test_where_groups_do_not_differ_no_item_may() -> None:
+    found = compared()
+    assert found.heterogeneity is not None
+    beside = found.beside("aaa", "bbb")
+    assert beside is not None
+    likely = replace(beside, probability=np.full(len(found.items), 0.7))
+    assert set(beside_verdicts(found, likely)) == {"may differ"}
+    test = replace(found.heterogeneity.test, p_overall=0.2)
+    found.__dict__["heterogeneity"] = replace(found.heterogeneity, test=test)
+    assert set(beside_verdicts(found, likely)) == {"no evidence"}
 
 
 def test_hidden_cells_have_no_verdict() -> None:

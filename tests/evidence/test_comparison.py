@@ -24,7 +24,7 @@ from needs.evidence.comparing.likeness import likeness
 from needs.evidence.pooling.pooling import pool
 from needs.evidence.tallies import tally_choices
 from surveys.disclosure import Disclosure
-from surveys.grouping import Grouping
+from surveys.grouping import JOINED, Grouping, joined_region
 from surveys.responses import Responses
 from surveys.survey import Question, Survey
 from surveys.waves import combine
@@ -158,6 +158,36 @@ def test_nobody_answering_is_said() -> None:
     assert (result.strongest(), result.beside("aaa")) == ((), None)
     assert result.whole().empty
     assert (result.to_frame()["state"] == "hidden").all()
+
+
+def test_answers_that_are_withheld_are_not_said_to_be_missing() -> None:
+    silent = answers({"country": ["aaa"] * 8 + ["bbb"] * 8})
+    assert compare(silent, WANT, (COUNTRY,), FAST, withheld=True).reason == "all hidden"
+    one = answers({"country": ["aaa"] * 8 + ["bbb"] * 8} | chosen_columns(["x"] * 8 + [None] * 8))
+    assert compare(one, WANT, (COUNTRY,), FAST, withheld=True).reason == "one group shown"
+    assert compare(one, WANT, (COUNTRY,), FAST).reason == "one group"
+    alone = people({"aaa": 14})
+    assert compare(alone, WANT, (COUNTRY,), FAST, withheld=True).reason == "one group"
+
+
+@pytest.mark.parametrize("joined", [JOINED, joined_region("Eastern Africa"), f"x|{JOINED}"])
+def test_the_joined_group_is_not_one_group(joined: str) -> None:
+    of_row = np.zeros(14, dtype=np.intp)
+    grouping = Grouping(("country",), (joined,), of_row)
+    result = compare(people({"aaa": 14}), WANT, grouping, FAST)
+    assert result.reason == "all hidden"
+    of_row[:6] = 1
+    both = Grouping(("country",), (joined, "bbb"), of_row)
+    assert compare(people({"aaa": 14}), WANT, both, FAST).reason == ""
+
+
+@pytest.mark.parametrize("sizes", [{"aaa": 12, "bbb": 3, "ccc": 4}, {"aaa": 3, "bbb": 3}])
+def test_the_reason_of_a_view_is_true(sizes: dict[str | None, int]) -> None:
+    view = Disclosure.of(people(sizes)).view({}, [COUNTRY])
+    assert view.grouping is not None
+    result = compare(view.responses, WANT, view.grouping, FAST, withheld="want" in view.withheld)
+    several = len(view.grouping.ids) > 1
+    assert result.reason == ("" if several else "all hidden")
 
 
 def test_no_respondents_at_all_are_said() -> None:

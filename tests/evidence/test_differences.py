@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -57,6 +58,32 @@ def test_probabilities_count_draws_beyond_the_threshold() -> None:
     expected = (found.drawn > 0.1).sum(axis=0) / 100, (found.drawn < -0.1).sum(axis=0) / 100
     np.testing.assert_allclose(found.above, expected[0])
     np.testing.assert_allclose(found.below, expected[1])
+
+
+def test_probabilities_are_those_that_groups_differ_at_all_and_by_so_much() -> None:
+    drawn = 0.5 + 0.1 * np.random.default_rng(1).standard_normal((100, 3, 2))
+    pooled = pooled_of(drawn, N)
+    sure = differences(replace(pooled, no_spread=np.array([0.0, np.nan])))
+    found = differences(replace(pooled, no_spread=np.array([0.75, np.nan])))
+    np.testing.assert_allclose(found.above, sure.above * [0.25, 1])
+    np.testing.assert_allclose(found.below, sure.below * [0.25, 1])
+    none = differences(replace(pooled, no_spread=np.ones(2)), threshold=0.0)
+    assert set(none.verdict.ravel()) == {"no evidence"}
+
+
+def test_nothing_may_differ_in_a_question_in_which_groups_do_not() -> None:
+    found = result(groups_differ=False)
+    assert found.verdict[0, 0] == "differs"
+    assert found.verdict[2, 1] == "no evidence"
+    assert [s.verdict for s in found.strongest(9)] == ["differs"]
+    np.testing.assert_array_equal(found.probability, result().probability)
+
+
+def test_limits_of_the_strongest_are_those_of_the_level() -> None:
+    (wide,), (narrow,) = (result().strongest(1, level) for level in (0.95, 0.5))
+    assert wide.low < narrow.low < narrow.high < wide.high
+    low, high = result().interval(0.5)
+    assert (narrow.low, narrow.high) == (low[0, 0], high[0, 0])
 
 
 def test_each_cell_has_one_of_three_verdicts() -> None:

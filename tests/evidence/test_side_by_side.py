@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,10 +11,11 @@ from hypothesis import strategies as st
 from scipy.stats import ttest_ind
 from statsmodels.stats.proportion import confint_proportions_2indep
 
+from needs.evidence.comparing.differences import differences
 from needs.evidence.comparing.side_by_side import newcombe_limits, side_by_side, welch_limits
 from needs.evidence.intervals import net_interval
 from needs.evidence.pooling.pooling import pool_sums
-from tests.evidence.grouped_answers import ratings_of, shares_of
+from tests.evidence.grouped_answers import pooled_of, ratings_of, shares_of
 
 COUNT, PEOPLE = [[3, 8, 0], [10, 2, 0], [5, 5, 1]], [[5, 9, 4], [20, 20, 6], [9, 9, 9]]
 ANSWERS = [[1, 1, 0, 1, -1], [0, -1, -1], [1, 0, 1, 1, 1, 1]]
@@ -35,6 +38,19 @@ def test_a_published_example_of_newcombe() -> None:
     """56 of 70 against 48 of 80: 0.0524 to 0.3339, Newcombe 1998, table II, method 10."""
     low, high = newcombe_limits(np.array([[70], [56]]), np.array([[80], [48]]), 0.95)
     assert [round(low[0], 4), round(high[0], 4)] == [0.0524, 0.3339]
+
+
+def test_the_probability_is_also_that_groups_differ_at_all() -> None:
+    drawn = 0.5 + 0.1 * np.random.default_rng(1).standard_normal((100, 3, 2))
+    pooled = pooled_of(drawn, [[10, 10], [20, 20], [30, 30]])
+    sure, half = (
+        side_by_side(replace(pooled, no_spread=np.array([none, np.nan])), None, "g0", "g1")
+        for none in (0.0, 0.5)
+    )
+    assert (sure.probability > 0).all()
+    np.testing.assert_allclose(half.probability, sure.probability * [0.5, 1])
+    rest = side_by_side(pooled, None, "g0")
+    np.testing.assert_allclose(rest.probability, differences(pooled).probability[0])
 
 
 def test_welchs_limits_are_scipys() -> None:

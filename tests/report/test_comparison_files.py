@@ -32,6 +32,13 @@ def test_the_documented_keys_are_those_of_the_record() -> None:
     assert set(keys) <= set(re.findall(r"\w+", comparison_record.__doc__ or ""))
 
 
+def test_the_strongest_have_the_limits_of_the_file() -> None:
+    wide, narrow = (
+        comparison_record(compared(), None, words(), level)["strongest"][0] for level in (0.99, 0.5)
+    )
+    assert wide["low"] < narrow["low"] < narrow["high"] < wide["high"]
+
+
 def test_a_record_counts_nothing_from_which_empty_hidden_groups_follow() -> None:
     text = to_json(comparison_record(compared(), None, words(), LEVEL)).decode()
     assert '"n_groups"' not in text

@@ -19,7 +19,8 @@ from needs.report.comparison_sentences import (
     whether_sentence,
     whether_sentences,
 )
-from needs.report.language import LANGUAGES
+from needs.report.comparison_words import measure_words
+from needs.report.language import LANGUAGES, language
 
 REGION = GROUPED.question("region")
 
@@ -56,7 +57,7 @@ def test_where_all_is_hidden_the_answer_for_all_together_is_given_too() -> None:
     assert hidden.reason == "all hidden"
     said = whether_sentences(hidden, words())
     assert said[-1] == reason_sentence(hidden, words())
-    assert "5 people or more" in said[-1]
+    assert "All groups have too few answers to be shown on their own: fewer than 5" in said[-1]
 
 
 def test_groups_that_differ_are_said_to_with_size_and_items() -> None:
@@ -71,6 +72,7 @@ def test_each_answer_is_said_and_none_claims_too_much(answer: Answer) -> None:
     said = " ".join(whether_sentences(with_answer(compared(), answer), words()))
     assert ("Groups differ in this question" in said) == (answer == "differ")
     assert ("does not prove that they are alike" in said) == (answer == "no evidence")
+    assert ("more than chance," in said) == ("estimated to lie" in said) == (answer == "differ")
     assert "p =" not in said
 
 
@@ -86,6 +88,19 @@ def test_a_question_of_one_item_counts_no_items() -> None:
     said = whether_sentences(one, words())
     assert len(said) == 2
     assert said[1].startswith("About")
+
+
+def test_one_group_that_is_shown_is_not_said_to_be_the_only_one() -> None:
+    one = replace(compared(), reason="one group shown")
+    (said,) = whether_sentences(one, words())
+    assert said == whether_sentence(one, words())
+    assert said.startswith("Only one group has enough answers to be shown")
+
+
+def test_hidden_groups_that_cannot_be_tested_are_said_once() -> None:
+    hidden = replace(with_answer(compared(), "unknown"), reason="all hidden")
+    hidden.__dict__["heterogeneity"] = with_answer(compared(), "unknown").heterogeneity
+    assert whether_sentences(hidden, words()) == (reason_sentence(hidden, words()),)
 
 
 # --- who is alike ------------------------------------------------------------------------------
@@ -150,6 +165,20 @@ def test_a_threshold_of_one_s_own_is_in_the_notes() -> None:
     assert "matters from 12.5 percentage points" in text
     text = " ".join(comparison_notes(compared("want", threshold=0.01), words(), 0.9))
     assert "matters from 1 percentage point." in text
+
+
+@pytest.mark.parametrize(
+    ("difference", "said"),
+    [
+        (0.0, "0 percentage points"),
+        (0.005, "0.5 percentage points"),
+        (0.01, "1 percentage point"),
+        (0.015, "1.5 percentage points"),
+        (0.02, "2 percentage points"),
+    ],
+)
+def test_points_are_one_only_where_they_are_exactly_one(difference: float, said: str) -> None:
+    assert measure_words("share", language("en")).amount(difference) == said
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -43,7 +43,7 @@ def test_every_number_is_the_comparison_s_own(measure: str) -> None:
 def test_everybody_comes_first_and_a_hidden_cell_has_no_number() -> None:
     table = comparison_table(compared(), words(), LEVEL, (), SIZES)
     assert table.name == "want_by_region"
-    assert table.frame.iloc[:4, 0].unique().tolist() == ["everybody in view"]
+    assert table.frame.iloc[:4, 0].unique().tolist() == ["everybody in the groups shown"]
     assert table.frame["People in the group"].iloc[0] == sum(SIZES.values())
     few = table.frame[table.frame["Which region?"] == "Few"]
     assert few["Verdict"].unique().tolist() == ["not shown"]
@@ -59,7 +59,7 @@ def test_no_language_loses_a_column(code: str) -> None:
     assert table.frame.shape == english.frame.shape
     assert table.right_to_left == (code == "ar")
     names = english.frame["Which region? × Which job?"]
-    assert {"everybody in view", "North × Lead"} <= set(names)
+    assert {"everybody in the groups shown", "North × Lead"} <= set(names)
 
 
 def test_the_csv_writes_people_as_whole_numbers() -> None:
@@ -107,7 +107,8 @@ def test_whether_counts_only_groups_that_are_shown() -> None:
     assert found.heterogeneity is not None
     assert table.frame.iloc[0, 0] == "Play"
     assert table.frame["Do groups differ?"].iloc[0] == "groups differ"
-    assert table.notes == ("A note.",)
+    assert table.notes[-1] == "A note."
+    assert "99 random assignments" in table.notes[0]
     assert not [c for c in table.frame if c.lower().startswith("p ")]
 
 
@@ -140,7 +141,7 @@ def test_no_table_has_a_number_of_a_hidden_cell(sizes: dict[str, int]) -> None:
     quick = replace(FAST, n_draws=20, n_permutations=0)
     found = compare(people(sizes), GROUPED.question("want"), (GROUPED.question("region"),), quick)
     frame = comparison_table(found, words(), LEVEL, ()).frame
-    lines = frame[frame["Which region?"] != "everybody in view"]
+    lines = frame[frame["Which region?"] != "everybody in the groups shown"]
     shown = found.shown.ravel()
     assert (lines["People who answered"].fillna(0)[shown] >= 5).all()
     assert lines.loc[~shown].iloc[:, 2:-1].isna().all(axis=None)

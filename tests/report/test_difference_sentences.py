@@ -11,6 +11,7 @@ from small_comparisons import ALL, FAST, GROUPED, compared, each, people, words
 from needs.evidence.comparing.compared import Comparison
 from needs.evidence.comparing.comparison import compare
 from needs.evidence.comparing.differences import Difference
+from needs.report import difference_sentences
 from needs.report.difference_sentences import beside_sentences, strongest_sentences
 from needs.report.language import LANGUAGES
 
@@ -23,12 +24,8 @@ class Found:
 
     all: tuple[Difference, ...]
 
-    def strongest(self, _: int) -> tuple[Difference, ...]:
+    def strongest(self, _n: int, _level: float) -> tuple[Difference, ...]:
         return self.all
-
-    def interval(self, _: float) -> tuple[np.ndarray, np.ndarray]:
-        """The limits of the first one, whatever the cell."""
-        return np.full((4, 4), self.all[0].low), np.full((4, 4), self.all[0].high)
 
 
 def with_strongest(found: Comparison, *strongest: Difference) -> Comparison:
@@ -40,8 +37,8 @@ def with_strongest(found: Comparison, *strongest: Difference) -> Comparison:
 def test_the_strongest_difference_is_said_with_its_numbers() -> None:
     fewer, more = strongest_sentences(compared(), words(), 2)
     assert re.fullmatch(
-        r"North \(n\xa040\): \d+% chose “Play”, \d+ percentage points more than everybody else "
-        r"\(\d+ to \d+\)\. It differs \(\d+% probable that it matters\)\.",
+        r"North \(n\xa040\): an estimated \d+% chose “Play”, \d+ percentage points more than "
+        r"everybody else \(\d+ to \d+\)\. It differs \(\d+% probable that it matters\)\.",
         more,
     )
     assert re.match(r"South .* fewer than everybody else \(\d+ to \d+\)\. It", fewer)
@@ -69,7 +66,7 @@ def test_a_sentence_that_begins_with_a_group_begins_with_a_large_letter() -> Non
 
 def test_where_nothing_differs_that_is_said_with_the_threshold() -> None:
     (said,) = strongest_sentences(compared("more", threshold=0.9), words())
-    assert said.startswith("In no group does any item differ")
+    assert said.startswith("Nothing shows that any group differs from everybody else by")
     assert "90 percentage points" in said
 
 
@@ -95,7 +92,7 @@ def test_two_groups_are_counted_and_the_largest_difference_named() -> None:
     found = compared()
     first, *items = beside_sentences(found, found.beside("north", "south"), words())
     assert first.startswith("North beside South: they differ by 10 percentage points or more in")
-    assert items[0].startswith("“Play”: ")
+    assert items[0].startswith("“Play”: an estimated ")
     assert " higher (" in items[0]
     assert items[0].endswith("% probable that it matters).")
     first, *items = beside_sentences(found, found.beside("south", "north"), words())
@@ -106,6 +103,26 @@ def test_one_group_and_the_rest() -> None:
     found = compared()
     first, *_ = beside_sentences(found, found.beside("north"), words())
     assert first.startswith("North beside everybody else: they differ")
+
+
+VERDICTS = {
+    ("differs", "may differ"): "they differ by 10 percentage points or more in 1 of 4 items, and",
+    ("differs", "no evidence"): "they differ by 10 percentage points or more in 1 of 4 items.",
+    ("may differ", "no evidence"): "they may differ by 10 percentage points or more in 1 of 4",
+}
+
+
+@pytest.mark.parametrize("other", ["south", None])
+@pytest.mark.parametrize("verdicts", VERDICTS)
+def test_what_there_is_none_of_is_not_counted(
+    verdicts: tuple[str, str], other: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = np.array([*verdicts, "no evidence", "no evidence"], dtype=object)
+    monkeypatch.setattr(difference_sentences, "beside_verdicts", lambda *_: given)
+    found = compared()
+    first, *_ = beside_sentences(found, found.beside("north", other), words())
+    assert VERDICTS[verdicts] in first
+    assert " 0 " not in first
 
 
 def test_no_evidence_is_not_counted_as_none_of_so_many() -> None:

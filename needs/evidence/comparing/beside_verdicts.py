@@ -16,11 +16,13 @@ def beside_verdicts(comparison: Comparison, beside: SideBySide) -> NDArray[np.ob
     One group and everybody else have the verdicts of `Comparison.differences`. Of two groups those
     items are said to differ that are the largest set with at most `false_rate` expected wrong
     among the items of the two; the pair is taken as chosen before looking.
+    Items of a question without evidence that groups differ never "may differ".
     """
     if beside.other is None and comparison.differences is not None:
         return np.asarray(comparison.differences.verdict[comparison.groups.index(beside.group)])
     known = ~np.isnan(beside.probability)
-    found = np.where(beside.probability >= LIKELY, "may differ", "no evidence").astype(object)
+    likely = comparison.groups_differ & (beside.probability >= LIKELY)
+    found = np.where(likely, "may differ", "no evidence").astype(object)
     found[largest_set(1 - beside.probability, comparison.settings.false_rate)] = "differs"
     found[~known] = None
     return found

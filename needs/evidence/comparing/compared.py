@@ -37,9 +37,10 @@ from needs.evidence.resampling import N_DRAWS, SEED
 from needs.evidence.tallies import RankTally, Tally
 from surveys.grouping import MINIMUM
 
-Reason = Literal["", "nobody answered", "one group", "all hidden"]
+Reason = Literal["", "nobody answered", "one group", "one group shown", "all hidden"]
 """Why there is little to say; "" where there is a comparison. With "one group" there are estimates
-of it and nothing to compare them with."""
+of it and nothing to compare them with; so too with "one group shown", where the answers of others
+are withheld."""
 
 CellState = Literal["shown", "hidden", "not asked"]
 """Nobody who was asked answered, too few did, or it would tell of others: all of it is "hidden"."""
@@ -137,19 +138,26 @@ class Comparison:
         s = self.settings
         return heterogeneity(self._tally, s.measure, s.n_permutations, s.seed, s.unranked)
 
+    @property
+    def groups_differ(self) -> bool:
+        """Whether the test of the whole question says that groups differ."""
+        return self.heterogeneity is not None and self.heterogeneity.overall == "differ"
+
     @cached_property
     def differences(self) -> Differences | None:
         """Every group shown against everybody else; None where nobody answered."""
         if self._pooled is None:
             return None
         s = self.settings
-        found = differences(self._pooled, s.threshold, s.false_rate, self.shown)
+        found = differences(
+            self._pooled, s.threshold, s.false_rate, self.shown, groups_differ=self.groups_differ
+        )
         n = np.where(self.shown, found.n, np.nan)
         return replace(found, n=n, drawn=np.where(found.shown, found.drawn, np.nan))
 
-    def strongest(self, n: int = 4) -> tuple[Difference, ...]:
-        """The n strongest differences; none where there are none."""
-        return () if self.differences is None else self.differences.strongest(n)
+    def strongest(self, n: int = 4, level: float = 0.95) -> tuple[Difference, ...]:
+        """The n strongest differences with limits at `level`; none where there are none."""
+        return () if self.differences is None else self.differences.strongest(n, level)
 
     @cached_property
     def likeness(self) -> Likeness | None:

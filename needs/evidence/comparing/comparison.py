@@ -12,7 +12,7 @@ from needs.evidence.paired_tallies import tally_gaps
 from needs.evidence.pooling.group_sums import GroupSums, group_sums
 from needs.evidence.resampling import units_of
 from needs.evidence.tallies import Tally, tally_choices, tally_ranking, tally_scale
-from surveys.grouping import Grouping
+from surveys.grouping import JOINED, Grouping
 from surveys.responses import Responses
 from surveys.survey import Question
 
@@ -26,13 +26,17 @@ def compare(
     settings: CompareSettings | None = None,
     shown: NDArray[np.bool_] | None = None,
     ability: Question | None = None,
+    *,
+    withheld: bool = False,
 ) -> Comparison:
     """One question compared between groups.
 
     responses, by: a `View` of surveys.disclosure and its grouping; or answers and the questions
     to group them by. ability: the second question where `question` is on importance and the gap
     between the two is compared. shown: bool matrix, groups × items, cells that may be shown; small
-    ones, and others through which they would be known, are hidden in any case.
+    ones, and others through which they would be known, are hidden in any case. withheld: whether
+    answers to the question may have been made null before (`View.withheld`): what is missing was
+    then not necessarily never given.
 
     Data that are merely poor raise nothing: see `Comparison.reason`. ValueError for a question on
     people themselves, for one that has no estimate, for a measure it does not have and for a mask
@@ -55,7 +59,7 @@ def compare(
         sums.measure,
         sums.groups,
         sums.items,
-        _reason(sums, visible),
+        _reason(sums, visible, withheld),
         visible,
         tally.by_group(tally.parts.asked[:, None])[:, 0] > 0,
         tally.n_asked,
@@ -89,12 +93,19 @@ def _tally(
     raise ValueError(f"'{question.id}' is a {question.kind}; it has no estimates to compare")
 
 
-def _reason(sums: GroupSums, shown: NDArray[np.bool_]) -> Reason:
+def _reason(sums: GroupSums, shown: NDArray[np.bool_], withheld: bool) -> Reason:
     if not sums.n.any():
-        return "nobody answered"
+        return "all hidden" if withheld else "nobody answered"
     if not shown.any():
         return "all hidden"
-    return "one group" if sums.n_groups.max() < 2 else ""
+    if sums.n_groups.max() > 1:
+        return ""
+    # In the joined group are several groups, each too small to show.
+    joined = np.array([JOINED in group for group in sums.groups])
+    others_withheld = withheld and len(sums.groups) > 1
+    if not others_withheld and not sums.n[joined].any():
+        return "one group"
+    return "one group shown" if shown[~joined].any() else "all hidden"
 
 
 def open_cells(n: NDArray[np.float64], minimum: int) -> NDArray[np.bool_]:

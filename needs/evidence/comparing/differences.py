@@ -36,7 +36,7 @@ Verdict = Literal["differs", "may differ", "no evidence"]
 class Difference:
     """One group in one item: how far above everybody else it lies, and whether that matters.
 
-    value: group less the rest, in the units of the measure. low, high: limits at 95%.
+    value: group less the rest, in the units of the measure. low, high: its limits.
     probability: of a difference that matters, in the likelier direction.
     """
 
@@ -61,6 +61,8 @@ class Differences:
     above, below: float matrices, groups × items: probability that the group lies more than the
                threshold above the rest, and below.
     false_rate: expected share of wrong ones among the cells said to differ.
+    groups_differ: whether the question as a whole shows that groups differ; without that no
+               cell "may differ".
     """
 
     question: str
@@ -76,6 +78,7 @@ class Differences:
     above: NDArray[np.float64]
     below: NDArray[np.float64]
     false_rate: float
+    groups_differ: bool
 
     @cached_property
     def probability(self) -> NDArray[np.float64]:
@@ -90,7 +93,8 @@ class Differences:
     @cached_property
     def verdict(self) -> NDArray[np.object_]:
         """Object matrix, groups × items: a Verdict; None where the cell is not shown."""
-        found = np.where(self.probability >= LIKELY, "may differ", "no evidence").astype(object)
+        likely = self.groups_differ & (self.probability >= LIKELY)
+        found = np.where(likely, "may differ", "no evidence").astype(object)
         found[self.differs] = "differs"
         found[~self.shown] = None
         return found
@@ -101,17 +105,19 @@ class Differences:
         low, high = np.quantile(self.drawn, (tail, 1 - tail), axis=0)
         return np.where(self.shown, low, np.nan), np.where(self.shown, high, np.nan)
 
-    def strongest(self, n: int = 4) -> tuple[Difference, ...]:
-        """The n strongest differences that may be there, those said to differ first; by the size
-        that they have with 95% probability, so that a guess about few people is no strong one."""
+    def strongest(self, n: int = 4, level: float = 0.95) -> tuple[Difference, ...]:
+        """The n strongest differences that may be there, limits at `level`, those said to differ
+        first; by the size that they have with 95% probability, so that a guess about few people is
+        no strong one."""
         signed = np.where(self.above >= self.below, 1, -1) * self.drawn
         sure = np.quantile(signed, 0.05, axis=0)
-        cells = np.argwhere(self.shown & (self.probability >= LIKELY) | self.differs)
+        cells = np.argwhere(np.isin(self.verdict, ("differs", "may differ")))
         order = sorted(cells.tolist(), key=lambda c: (not self.differs[*c], -sure[*c]))
-        return tuple(self._one(g, i) for g, i in order[:n])
+        return tuple(self._one(g, i, level) for g, i in order[:n])
 
-    def _one(self, group: int, item: int) -> Difference:
-        low, high = np.quantile(self.drawn[:, group, item], (0.025, 0.975))
+    def _one(self, group: int, item: int, level: float) -> Difference:
+        tail = (1 - level) / 2
+        low, high = np.quantile(self.drawn[:, group, item], (tail, 1 - tail))
         return Difference(
             self.groups[group],
             self.items[item],
@@ -149,11 +155,14 @@ def differences(
     threshold: float | None = None,
     false_rate: float = FALSE_RATE,
     shown: NDArray[np.bool_] | None = None,
+    *,
+    groups_differ: bool = True,
 ) -> Differences:
     """Every group against everybody else, from pooled estimates.
 
     threshold: by default MATTERS of the measure. shown: bool matrix, groups × items; hidden cells
-    get no number and no verdict, and count in no rate. Among the cells shown "differs" is the
+    get no number and no verdict, and count in no rate. groups_differ: what the test of the whole
+    question says; where it is not, no cell "may differ". Among the cells shown "differs" is the
     largest set of which at most `false_rate` are expected to be wrong, that is not to differ by the
     threshold in that direction. ValueError for a threshold below 0, a rate outside 0 to 1, or a
     matrix of another shape.
@@ -169,7 +178,8 @@ def differences(
     value = _from_the_rest(pooled.value[None], pooled.whole_value[None], pooled.n)[0]
     known = ~np.isnan(drawn[0])
     visible = known if shown is None else known & checked_cells(pooled, shown)
-    above, below = (drawn > matters).mean(axis=0), (drawn < -matters).mean(axis=0)
+    some = some_spread(pooled)
+    above, below = ((sign * drawn > matters).mean(axis=0) * some for sign in (1, -1))
     return Differences(
         pooled.question,
         pooled.by,
@@ -184,7 +194,14 @@ def differences(
         np.where(visible, above, np.nan),
         np.where(visible, below, np.nan),
         false_rate,
+        groups_differ,
     )
+
+
+def some_spread(pooled: Pooled) -> NDArray[np.float64]:
+    """Float vector, one entry an item: the probability that groups differ at all; 1 where it cannot
+    be known. Draws take it that they do, so what they say of differences is multiplied by it."""
+    return 1 - np.nan_to_num(pooled.no_spread, nan=0.0)
 
 
 def checked_cells(pooled: Pooled, shown: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from needs.evidence.comparing.differences import MATTERS, checked_cells
+from needs.evidence.comparing.differences import MATTERS, checked_cells, some_spread
 from needs.evidence.intervals import net_interval, wilson_interval
 from needs.evidence.pooling.group_sums import GroupSums
 from needs.evidence.pooling.pooled import Measure, Pooled
@@ -115,6 +115,7 @@ def side_by_side(
     value_other = pooled.rest_value[one] if two is None else pooled.value[two]
     drawn = (pooled.drawn[:, one] - others) * hide
     matters = MATTERS[pooled.measure] if threshold is None else threshold
+    beyond = np.fmax((drawn > matters).mean(axis=0), (drawn < -matters).mean(axis=0))
     raw, low, high = _raw(pooled, sums, one, two, level)
     return SideBySide(
         pooled.question,
@@ -130,7 +131,7 @@ def side_by_side(
         pooled.value[one] * hide,
         value_other * hide,
         drawn,
-        np.fmax((drawn > matters).mean(axis=0), (drawn < -matters).mean(axis=0)) * hide,
+        beyond * some_spread(pooled) * hide,
         matters,
         level,
     )

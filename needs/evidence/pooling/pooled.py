@@ -20,14 +20,14 @@ class Pooled:
     """Estimates of every item in every group, drawn towards the whole as far as the data say.
 
     Estimates give "groups do not differ at all" a good chance, so that noise is not shown as a
-    difference; limits and probabilities take it that groups differ, if only by a little, so that
-    they hold where differences are too small to see. Both are of the same model.
+    difference; limits take it that groups differ, if only by a little, so that they hold where
+    differences are too small to see. Both are of the same model.
 
     groups:    label of each group. n: float matrix, groups × items, people who answered.
     raw:       float matrix, groups × items, from the group's own answers alone; NaN without any.
     value:     float matrix, groups × items: the pooled estimates.
-    drawn:     float array, draws × groups × items, from the joint posterior: for limits and
-               probabilities.
+    drawn:     float array, draws × groups × items, from the joint posterior: for limits; for
+               probabilities of differences times 1 − `no_spread`.
     own:       float matrix, groups × items, 0 to 1: how much of the pooled estimate comes from the
                group's own answers; the rest comes from the other groups.
     spread:    float vector, one entry an item: how far groups lie apart (a standard deviation, in
