@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from surveys.hiding.cell_audit import Cells
 from surveys.hiding.crossed_people import Crossed, CrossedBase
-from surveys.hiding.sparse_rows import SparseRows
+from surveys.hiding.programmes import SparseRows, can_change
 
 MOST_VARIABLES = 500
 """Unknown numbers of a programme: more would take long, and leave more freedom."""
@@ -50,23 +50,14 @@ def _fixed(unknown: _Unknown, wanted: NDArray[np.intp]) -> NDArray[np.bool_]:
     equal, below = unknown.equal.built(unknown.n), unknown.below.built(unknown.n)
     truth = np.concatenate(unknown.truth)
     totals, bounds = equal @ truth, np.concatenate([*unknown.most, []])
-    fixed = np.ones(len(wanted), dtype=bool)
 
-    def look(goal: NDArray[np.float64]) -> None:
-        at = np.zeros(unknown.n)
-        at[wanted] = goal
-        best = linprog(at, A_ub=below, b_ub=bounds, A_eq=equal, b_eq=totals)
-        fixed[np.abs(best.x - truth)[wanted] > ALMOST] = False
+    def look(weights: NDArray[np.float64]) -> NDArray[np.bool_]:
+        goal = np.zeros(unknown.n)
+        goal[wanted] = weights
+        best = linprog(goal, A_ub=below, b_ub=bounds, A_eq=equal, b_eq=totals)
+        return np.asarray(np.abs(best.x - truth)[wanted] > ALMOST)
 
-    chance = np.random.default_rng(0)
-    for _ in range(2):  # one solution often differs in many counts
-        if fixed.any():
-            look(chance.normal(size=len(wanted)) * fixed)
-    for i in np.flatnonzero(fixed):
-        for sign in (1.0, -1.0):
-            if fixed[i]:
-                look(sign * np.eye(len(wanted))[i])
-    return fixed
+    return ~can_change(np.zeros(len(wanted), dtype=bool), look)
 
 
 @dataclass

@@ -16,7 +16,7 @@ from scipy.sparse import csr_array
 from surveys.hiding.answer_ties import Tie
 from surveys.hiding.cell_audit import Cells, safe
 from surveys.hiding.joined_lines import JoinedLines
-from surveys.hiding.sparse_rows import SparseRows
+from surveys.hiding.programmes import SparseRows, can_change
 
 ALMOST = 1e-6
 """By how much a count has to change at least, of moves of up to one person a cell."""
@@ -69,15 +69,9 @@ class Room:
         for moves in self._found:
             if (moves[stays] > -ALMOST).all():
                 changed |= np.abs(wanted @ moves) > ALMOST
-        chance = np.random.default_rng(0)
-        for _ in range(2 if (~changed).sum() > 2 else 0):  # one move often changes many sums
-            goal = chance.normal(size=len(wanted)) @ (wanted * ~changed[:, None])
-            changed |= np.abs(wanted @ self._moves(goal, down)) > ALMOST
-        for i in range(len(wanted)):
-            for sign in (1, -1):
-                if not changed[i]:
-                    changed |= np.abs(wanted @ self._moves(sign * wanted[i], down)) > ALMOST
-        return changed
+        return can_change(
+            changed, lambda weights: np.abs(wanted @ self._moves(weights @ wanted, down)) > ALMOST
+        )
 
     def _moves(self, goal: NDArray[np.float64], down: Cells) -> NDArray[np.float64]:
         """Float vector, one entry a cell: the moves that make `goal` least."""

@@ -10,9 +10,10 @@ from attacked import answers, random_people, survey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from needs.evidence.rankings import TOP
 from surveys.disclosure import Disclosure, DisclosureError, may_combine
 from surveys.grouping import JOINED, Grouping, joined_region, region_of_joined
-from surveys.hiding.answer_bases import answer_bases
+from surveys.hiding.answer_bases import FIRST, answer_bases
 from surveys.responses import ROW, Responses
 from surveys.survey import Option, Question, Survey
 
@@ -241,6 +242,10 @@ def test_every_number_that_estimates_show_has_a_base() -> None:
         ("want", ("want/b",)): [[False, True, False]],
     }
     assert [b.within for b in found if b.within is not None] == [6]
+
+
+def test_the_first_places_that_rankings_show_are_those_that_are_audited() -> None:
+    assert FIRST == TOP
 
 
 # --- unanimous groups --------------------------------------------------------------------------

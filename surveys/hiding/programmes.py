@@ -1,6 +1,8 @@
-"""A sparse matrix while it is put together."""
+"""Linear programmes: their rows while they are put together, and what can change in them."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,3 +28,22 @@ class SparseRows:
             np.concatenate([part[i] for part in self._parts] or [np.empty(0)]) for i in range(3)
         )
         return csr_array((values, (rows, columns)), shape=(self.n, n_columns))
+
+
+def can_change(
+    known: NDArray[np.bool_], look: Callable[[NDArray[np.float64]], NDArray[np.bool_]]
+) -> NDArray[np.bool_]:
+    """Bool vector, one entry a number: which can take another value.
+
+    known: those of which it is known already. look: the numbers that differ from what they are
+        where a sum of them, by these weights, is least.
+    """
+    changed, chance = known.copy(), np.random.default_rng(0)
+    for _ in range(2):
+        if (~changed).sum() > 2:  # one solution often differs in many
+            changed |= look(chance.normal(size=len(changed)) * ~changed)
+    for i, weights in enumerate(np.eye(len(changed))):
+        for sign in (1.0, -1.0):
+            if not changed[i]:
+                changed |= look(sign * weights)
+    return changed
